@@ -1,0 +1,18 @@
+// @ts-check
+// This pool, from its built `dist` by its own package name, with default options: strict permissions included,
+// although no other contender checks any.
+import { createPool } from "knitting";
+import { burnTask, echoTask } from "../workers/knitting.mjs";
+
+/** @type {import("../contract.mjs").Contender} */
+export const contender = {
+  id: "knitting",
+  settings: "threads = lanes; strict permissions (default)",
+  start({ lanes }) {
+    const pool = createPool({ threads: lanes })({ echo: echoTask, burn: burnTask });
+    return {
+      call: (name, arg) => (name === "burn" ? pool.call.burn(arg) : pool.call.echo(arg)),
+      stop: () => pool.shutdown(),
+    };
+  },
+};

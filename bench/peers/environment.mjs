@@ -1,0 +1,33 @@
+// @ts-check
+// What a figure is worth nothing without: versions, machine, date, and how busy the machine was.
+import { readFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg, platform, release } from "node:os";
+import { roster } from "./roster.mjs";
+
+const root = new URL("../../", import.meta.url);
+
+/** @param {string} packageName */
+function versionOf(packageName) {
+  const manifest = packageName === "knitting" ? "package.json" : `node_modules/${packageName}/package.json`;
+  try {
+    return String(JSON.parse(readFileSync(new URL(manifest, root), "utf8")).version);
+  } catch {
+    return "not installed";
+  }
+}
+
+export function environment() {
+  return {
+    date: new Date().toISOString(),
+    node: process.version,
+    os: `${platform()} ${release()}`,
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: availableParallelism(),
+    loadAverage: loadavg()[0] ?? 0,
+    versions: Object.fromEntries(
+      roster.flatMap(({ packageName }) =>
+        packageName === null ? [] : [[packageName, versionOf(packageName)]],
+      ),
+    ),
+  };
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// What can only be seen in a process that holds one pool and nothing else: the first result of a new pool, CPU
+// time while idle, and memory. The parent's half: it starts `bench/peers/probe.mjs` once per sample.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { median } from "../statistics.mjs";
+
+const probeFile = fileURLToPath(new URL("../probe.mjs", import.meta.url));
+const run = promisify(execFile);
+
+/**
+ * @param {string} probe
+ * @param {import("../contract.mjs").Contender} contender
+ * @param {number} windowMs
+ * @returns {Promise<number>}
+ */
+async function probeOnce(probe, contender, windowMs) {
+  const args = [probeFile, probe, contender.id, String(windowMs)];
+  const { stdout } = await run(process.execPath, args, { timeout: 30_000 });
+  const figure = Number(stdout.trim().split("\n").at(-1) || NaN);
+  if (!Number.isFinite(figure)) throw new Error(`the ${probe} probe printed no number`);
+  return figure;
+}
+
+/** @type {import("../contract.mjs").Measure} */
+export const startup = {
+  scope: "startup",
+  slow: false,
+  figures: [{ id: "startup.first", label: "first result of a new pool", unit: "ms" }],
+  async sample(contender, budget) {
+    /** @type {number[]} */
+    const firstResultMs = [];
+    for (let count = 0; count < budget.startsPerRound; count++) {
+      firstResultMs.push(await probeOnce("startup", contender, 0));
+    }
+    return [median(firstResultMs)];
+  },
+};
+
+/** @type {import("../contract.mjs").Measure} */
+export const idle = {
+  scope: "idle",
+  slow: true,
+  figures: [{ id: "idle.cpu", label: "CPU time, 2 idle lanes", unit: "ms/s" }],
+  sample: async (contender, budget) => [await probeOnce("idle", contender, budget.idleMs)],
+};
+
+/** @type {import("../contract.mjs").Measure} */
+export const memory = {
+  scope: "memory",
+  slow: true,
+  figures: [{ id: "memory.rss", label: "memory, 2 warm lanes", unit: "MB" }],
+  sample: async (contender) => [await probeOnce("memory", contender, 0)],
+};

@@ -1,0 +1,112 @@
+// @ts-check
+// Command line of `npm run bench:peers` -> resolved options. A flag that is unknown, or has a value that is not
+// among the valid ones, ends the run with a sentence that lists them.
+import { roster } from "./roster.mjs";
+
+export const scopes = /** @type {const} */ (["startup", "sequential", "batch", "cpu", "idle", "memory"]);
+
+const FULL_ROUNDS = 10;
+const QUICK_ROUNDS = 2;
+
+/** @type {import("./contract.mjs").Budget} */
+const fullBudget = { warmMs: 60, measureMs: 60, minimumTimes: 3, idleMs: 1_500, startsPerRound: 3 };
+/** @type {import("./contract.mjs").Budget} */
+const quickBudget = { warmMs: 15, measureMs: 15, minimumTimes: 1, idleMs: 400, startsPerRound: 1 };
+
+export const usage = `Usage: npm run bench:peers -- [flags]
+  --quick           few short rounds, under 30 s: a look, not a result
+  --rounds n        rounds (${FULL_ROUNDS}; ${QUICK_ROUNDS} with --quick); idle and memory take half as many
+  --scope a,b       only these: ${scopes.join(", ")}
+  --only a,b        only these contenders: ${roster.map((entry) => entry.id).join(", ")}
+                    (the two pipelined ones run only when named here)
+  --goals           also compare this pool with the project's targets
+  --json [file]     JSON to the file, or to stdout in place of the tables
+  --help            this text`;
+
+/** A mistake in the command line, to be shown without a stack. */
+export class UsageError extends Error {}
+
+/**
+ * @typedef {object} Options
+ * @property {boolean} help
+ * @property {boolean} quick
+ * @property {boolean} goals
+ * @property {number} rounds
+ * @property {readonly string[]} scopes
+ * @property {readonly string[]} only
+ * @property {{ file: string | null } | null} json null: tables; file null: stdout
+ * @property {import("./contract.mjs").Budget} budget
+ */
+
+/**
+ * @param {string} flag
+ * @param {string | undefined} value
+ * @param {readonly string[]} valid
+ */
+function listOf(flag, value, valid) {
+  const names = (value ?? "").split(",").filter((name) => name !== "");
+  const unknown = names.find((name) => !valid.includes(name));
+  if (names.length === 0 || unknown !== undefined) {
+    throw new UsageError(
+      `Expected \`${flag}\` to be one or more of ${valid.join(", ")}, got \`${unknown ?? ""}\``,
+    );
+  }
+  return valid.filter((name) => names.includes(name));
+}
+
+/** @param {string | undefined} value */
+function roundsOf(value) {
+  const rounds = Number(value);
+  if (value === undefined || !Number.isInteger(rounds) || rounds < 1) {
+    throw new UsageError(`Expected \`--rounds\` to be a positive integer, got \`${value ?? ""}\``);
+  }
+  return rounds;
+}
+
+/**
+ * `--flag value` and `--flag=value` alike, as pairs.
+ * @param {readonly string[]} args
+ * @returns {Map<string, string | undefined>}
+ */
+function flagsOf(args) {
+  /** @type {Map<string, string | undefined>} */
+  const flags = new Map();
+  const words = args.flatMap((arg) =>
+    /^--\w+=/.test(arg) ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg],
+  );
+  let open = "";
+  for (const word of words) {
+    if (word.startsWith("--")) flags.set((open = word), undefined);
+    else if (open !== "" && flags.get(open) === undefined) flags.set(open, word);
+    else throw new UsageError(`Unexpected \`${word}\`\n${usage}`);
+  }
+  return flags;
+}
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Options}
+ */
+export function resolveOptions(args) {
+  const flags = flagsOf(args);
+  const valid = new Set(["--quick", "--rounds", "--scope", "--only", "--goals", "--json", "--help"]);
+  for (const [flag, value] of flags) {
+    if (!valid.has(flag)) throw new UsageError(`Unknown flag \`${flag}\`\n${usage}`);
+    if (value !== undefined && ["--quick", "--goals", "--help"].includes(flag)) {
+      throw new UsageError(`\`${flag}\` takes no value, got \`${value}\``);
+    }
+  }
+  const quick = flags.has("--quick");
+  const ids = roster.map((entry) => entry.id);
+  const defaultIds = roster.filter((entry) => entry.byDefault).map((entry) => entry.id);
+  return {
+    help: flags.has("--help"),
+    quick,
+    goals: flags.has("--goals"),
+    rounds: flags.has("--rounds") ? roundsOf(flags.get("--rounds")) : quick ? QUICK_ROUNDS : FULL_ROUNDS,
+    scopes: flags.has("--scope") ? listOf("--scope", flags.get("--scope"), scopes) : scopes,
+    only: flags.has("--only") ? listOf("--only", flags.get("--only"), ids) : defaultIds,
+    json: flags.has("--json") ? { file: flags.get("--json") ?? null } : null,
+    budget: quick ? quickBudget : fullBudget,
+  };
+}

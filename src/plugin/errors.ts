@@ -1,0 +1,32 @@
+import type { ModuleFailure } from "./protocol/messages.ts";
+
+// Errors that the Vitest plugin raises itself, on any of its three sides. Imports no code.
+
+/**
+ * Codes are API; messages are not.
+ *
+ * - `PLUGIN_MISSING` the test API was used without `knitting()` in the `plugins` of the Vitest config.
+ * - `PLUGIN_UNSUPPORTED` something of Vitest that can't exist on a lane, such as `vi.mock`, was used there.
+ * - `MODULE_SERVER` a lane lost, or never got, its connection to the module server of the plugin.
+ * - `MODULE_FETCH` Vite could not resolve or transform a module that a lane asked for: the reason is in the message.
+ */
+export type PluginErrorCode = "PLUGIN_MISSING" | "PLUGIN_UNSUPPORTED" | "MODULE_SERVER" | "MODULE_FETCH";
+
+/** Facts beside the sentence; only those that apply are present. */
+export type PluginErrorFacts = Partial<Omit<ModuleFailure, "message" | "name" | "stack">>;
+
+/** An error of the plugin, as opposed to one of the pool or of the code under test. */
+export class PluginError extends Error {
+  readonly code: PluginErrorCode;
+
+  constructor(code: PluginErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+Object.defineProperty(PluginError.prototype, "name", {
+  value: "KnittingPluginError",
+  configurable: true,
+  writable: true,
+});

@@ -1,0 +1,93 @@
+import { runInThisContext } from "node:vm";
+import { deserialize } from "node:v8";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { LaneBootstrapData, LaneWelcome } from "../protocol/messages.ts";
+import { LaneEvaluator } from "./evaluator.ts";
+import { importMetaFactory } from "./import-meta.ts";
+import { knittingStub } from "./knitting-stub.ts";
+import { connectModuleClient, type ModuleClient } from "./module-client.ts";
+import { createVitestStub, GLOBAL_NAMES } from "./vitest-stub.ts";
+
+// Makes a lane load modules as Vitest does. The pool imports this through `worker.bootstrap` and awaits its default
+// export before any task module loads.
+
+type ModuleRunnerModule = typeof import("vite/module-runner");
+type ImportModule = (href: string) => Promise<Record<string, unknown>>;
+
+const REGISTRY = Symbol.for("knitting.registry");
+
+/**
+ * Connects to the module server and makes the pool's loader import through it.
+ * @throws {PluginError} MODULE_SERVER when the server can't be reached
+ */
+export default async function bootstrapLane(data: LaneBootstrapData): Promise<void> {
+  const client = await connectModuleClient(data.server);
+  const { welcome } = client;
+  runInThisContext(`(() => {\n${welcome.defines}\n})()`, { filename: "virtual:load-defines.js" });
+  const importModule = await createImporter(client, welcome);
+  (globalThis as { [REGISTRY]?: { importModule?: ImportModule } })[REGISTRY] ??= {};
+  Object.assign((globalThis as { [REGISTRY]?: object })[REGISTRY] ?? {}, { importModule });
+  if (data.next !== undefined) await runNext(data.next, importModule, welcome.root);
+}
+
+async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promise<ImportModule> {
+  const vite = (await import(welcome.moduleRunnerHref)) as ModuleRunnerModule;
+  const provided = deserialize(Buffer.from(welcome.provided, "base64")) as Readonly<Record<string, unknown>>;
+  const vitest = createVitestStub(welcome.vitestHref, provided);
+  if (welcome.globals) defineGlobals(vitest);
+  const runner = new vite.ModuleRunner(
+    {
+      transport: { invoke: (payload) => transportInvoke(client, payload) },
+      hmr: false,
+      sourcemapInterceptor: "prepareStackTrace",
+      createImportMeta: importMetaFactory(vite.createDefaultImportMeta, welcome.env),
+    },
+    new LaneEvaluator({
+      interopDefault: welcome.interopDefault,
+      substitutes: new Map<string, () => Promise<object>>([
+        [welcome.vitestHref, () => Promise.resolve(vitest)],
+        [new URL("../index.js", import.meta.url).href, () => Promise.resolve(knittingStub)],
+        [new URL("../test/index.js", import.meta.url).href, () => Promise.resolve(knittingStub)],
+        ["/@vite/client", () => Promise.resolve({ injectQuery: (id: string) => id })],
+      ]),
+    }),
+  );
+  return (href) => runner.import(pathOf(href));
+}
+
+/** The runner takes a path: it resolves computed imports of a module against what the module was imported as. */
+function pathOf(href: string): string {
+  if (!href.startsWith("file:")) return href;
+  const url = new URL(href);
+  return fileURLToPath(`file://${url.host}${url.pathname}`).replaceAll("\\", "/") + url.search;
+}
+
+/** Vite's transport passes Hot Module messages; the only one that a runner without HMR sends is a call. */
+async function transportInvoke(client: ModuleClient, payload: unknown): Promise<{ result: unknown } | { error: unknown }> {
+  const { name, data } = (payload as { data: { name: string; data: readonly unknown[] } }).data;
+  try {
+    return { result: await client.invoke(name, data) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function defineGlobals(vitest: Readonly<Record<string, unknown>>): void {
+  for (const name of GLOBAL_NAMES) {
+    Object.defineProperty(globalThis, name, { configurable: true, get: () => vitest[name] });
+  }
+}
+
+/** The user's own bootstrap, which may be TypeScript too. */
+async function runNext(
+  next: NonNullable<LaneBootstrapData["next"]>,
+  importModule: ImportModule,
+  root: string,
+): Promise<void> {
+  const href = new URL(next.href, pathToFileURL(`${root}/`)).href;
+  const module = await importModule(href);
+  const name = next.name ?? "default";
+  const run = module[name];
+  if (typeof run === "function") await run(next.data);
+  else if (name !== "default") throw new TypeError(`The bootstrap module ${href} has no function named ${name}`);
+}

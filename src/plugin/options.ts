@@ -1,0 +1,103 @@
+import { deserialize, serialize } from "node:v8";
+import type { PoolOptions } from "../pool/index.ts";
+
+// Options of the plugin: the pool's own, and three more. Checked in the config; the pool checks the values of its own
+// options when the first test needs lanes. Loaded in the config, in workers, never in lanes.
+
+/** Options of `knitting()`: those of `createPool()`, and how pools live in Vitest. */
+export interface KnittingOptions extends Omit<PoolOptions, "inliner" | "source"> {
+  /**
+   * Lanes of each pool. Left out, the lanes of all test files that run at once share the cores.
+   * @default cores / min(maxWorkers, test files)
+   */
+  readonly threads?: number;
+  /** `false`: calls run in the test's own thread, without lanes, limits or permissions. For debugging. @default true */
+  readonly enabled?: boolean;
+  /** How long a pool lives: as long as its Vitest worker, or as one test file. @default "worker" */
+  readonly scope?: "worker" | "file";
+}
+
+/** What is left of `KnittingOptions` after the defaults. */
+export interface ResolvedKnittingOptions {
+  readonly enabled: boolean;
+  readonly scope: "worker" | "file";
+  /** Options for the pool. `threads` is missing when it is to be a share of the cores. */
+  readonly pool: PoolOptions;
+}
+
+const POOL_OPTIONS: Readonly<Record<keyof Omit<PoolOptions, "inliner" | "source">, true>> = {
+  threads: true,
+  balancer: true,
+  worker: true,
+  payload: true,
+  abortSignalCapacity: true,
+  maxQueue: true,
+  host: true,
+  workerExecArgv: true,
+  permission: true,
+  debug: true,
+  dispatcher: true,
+  payloadInitialBytes: true,
+  payloadMaxBytes: true,
+  bufferMode: true,
+  maxPayloadBytes: true,
+};
+
+/**
+ * Applies defaults and refuses what can't be.
+ * @throws {TypeError} an option is unknown, has the wrong type, or can't be sent to Vitest's workers
+ */
+export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnittingOptions {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`Expected the options of \`knitting()\` to be an object, got \`${String(options)}\``);
+  }
+  refuseUnknown(options);
+  const { enabled = true, scope = "worker", ...pool } = options;
+  if (typeof enabled !== "boolean") {
+    throw new TypeError(`Expected \`enabled\` to be a boolean, got \`${String(enabled)}\` (${typeof enabled})`);
+  }
+  if (scope !== "worker" && scope !== "file") {
+    throw new TypeError(`Expected \`scope\` to be "worker" or "file", got \`${String(scope)}\` (${typeof scope})`);
+  }
+  return { enabled, scope, pool: withTextHref(pool) };
+}
+
+function refuseUnknown(options: object): void {
+  for (const name of Object.keys(options)) {
+    if (name === "inliner") {
+      throw new TypeError(
+        "The option `inliner` is not for `knitting()`: tests already run on the thread it would use, and Vite loads " +
+          "modules only for lanes of their own. Leave it out.",
+      );
+    }
+    if (name === "enabled" || name === "scope" || name in POOL_OPTIONS) continue;
+    const known = ["enabled", "scope", ...Object.keys(POOL_OPTIONS)].join(", ");
+    throw new TypeError(`Unknown option \`${name}\` of \`knitting()\`. It takes: ${known}`);
+  }
+}
+
+/** A `URL` can't be sent to workers; its text can. */
+function withTextHref(pool: PoolOptions): PoolOptions {
+  const bootstrap = pool.worker?.bootstrap;
+  if (bootstrap === undefined) return pool;
+  return { ...pool, worker: { ...pool.worker, bootstrap: { ...bootstrap, href: String(bootstrap.href) } } };
+}
+
+/**
+ * Options as text: Vitest sends what plugins provide to workers in ways that lose `Infinity`, maps and more.
+ * @throws {TypeError} an option holds a function or something else that can't leave the main process
+ */
+export function encodeOptions(options: ResolvedKnittingOptions): string {
+  try {
+    return serialize(options).toString("base64");
+  } catch (reason) {
+    throw new TypeError(`The options of \`knitting()\` can't be sent to test workers: ${String(reason)}`, {
+      cause: reason,
+    });
+  }
+}
+
+/** The opposite of `encodeOptions`. */
+export function decodeOptions(text: string): ResolvedKnittingOptions {
+  return deserialize(Buffer.from(text, "base64")) as ResolvedKnittingOptions;
+}

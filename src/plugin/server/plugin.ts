@@ -1,0 +1,61 @@
+import type { Plugin } from "vitest/config";
+import type { Reporter, TestProject, Vitest } from "vitest/node";
+import { encodeOptions, resolveKnittingOptions, type KnittingOptions } from "../options.ts";
+import type { ModuleServerAddress } from "../protocol/messages.ts";
+import { PROVIDED_KEY } from "../provided.ts";
+import { fairThreads } from "./fair-threads.ts";
+import { configEntry, packageDirectory, testEntry } from "./package-code.ts";
+
+// The plugin itself. Loaded by the Vitest config, so that it imports nothing of Vitest or Vite until Vitest runs it.
+
+/**
+ * Lets tests run tasks on lanes: put it into `plugins` of the Vitest config, and take `test` from `knitting/vitest`.
+ *
+ * @throws {TypeError} an option is unknown or has the wrong type
+ */
+export function knitting(options: KnittingOptions = {}): Plugin {
+  const resolved = resolveKnittingOptions(options);
+  const encodedOptions = encodeOptions(resolved);
+
+  return {
+    name: "knitting",
+    enforce: "pre",
+
+    // One copy of this package for tests and lanes, loaded by Node: a linked one too, which Vite would transform.
+    config: () => ({ test: { server: { deps: { external: [pathPattern(packageDirectory)] } } } }),
+
+    // The entry that a config loads can't import `vitest`, which works in workers only: tests get the other half.
+    resolveId(source) {
+      if (source !== "knitting/vitest" && source !== configEntry) return undefined;
+      return this.environment.name === "__vitest__" ? undefined : testEntry;
+    },
+
+    async configureVitest({ vitest, project }) {
+      let server: ModuleServerAddress | undefined;
+      if (resolved.enabled) {
+        const { startProjectServer } = await import("./project-server.ts");
+        const running = await startProjectServer(project, resolved.pool.permission !== "unsafe");
+        vitest.onClose(() => running.close());
+        server = running.address;
+      }
+      const provide = (fileCount: number): void => {
+        project.provide(PROVIDED_KEY, {
+          options: encodedOptions,
+          server,
+          fairThreads: fairThreads(fileCount, workerLimit(vitest, project)),
+        });
+      };
+      provide(Number.POSITIVE_INFINITY);
+      const recount: Reporter = { onTestRunStart: (specifications) => provide(specifications.length) };
+      vitest.config.reporters.push(recount);
+    },
+  };
+}
+
+function workerLimit(vitest: Vitest, project: TestProject): number {
+  return Number(project.config.maxWorkers || vitest.config.maxWorkers) || Number.POSITIVE_INFINITY;
+}
+
+function pathPattern(path: string): RegExp {
+  return new RegExp(path.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&"));
+}

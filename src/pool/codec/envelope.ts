@@ -1,0 +1,29 @@
+// A header that is a value and a payload that is bytes, sent together. Users construct it; the codec recognises it.
+
+/** Recognises an envelope made by another copy of this package. */
+export const ENVELOPE_BRAND: unique symbol = Symbol.for("knitting.Envelope") as never;
+
+/**
+ * A value and the bytes that belong to it.
+ *
+ * The header crosses like any other value; the payload crosses as an `ArrayBuffer`: copied, or moved when it is listed
+ * in `transfer`.
+ */
+export class Envelope<H = unknown> {
+  readonly header: H;
+  readonly payload: ArrayBuffer;
+
+  constructor(header: H, payload: ArrayBuffer) {
+    this.header = header;
+    this.payload = payload;
+  }
+
+  declare readonly [ENVELOPE_BRAND]: true;
+}
+
+Object.defineProperty(Envelope.prototype, ENVELOPE_BRAND, { value: true });
+
+/** Whether `value` is an envelope of this or another copy of the package. */
+export function isEnvelope(value: object): value is Envelope {
+  return (value as { readonly [ENVELOPE_BRAND]?: unknown })[ENVELOPE_BRAND] === true;
+}

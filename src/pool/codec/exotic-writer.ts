@@ -1,0 +1,102 @@
+// Objects with internal state, writing: views and buffers, dates, regular expressions, wrappers; the rest it hands on.
+// All functions run inside ValueWriter's walk and call back into it.
+
+import { isResizable } from "./buffer-table.ts";
+import {
+  classify,
+  IS_BOXED,
+  IS_BUFFER,
+  IS_DATE,
+  IS_ENVELOPE,
+  IS_ERROR,
+  IS_MAP,
+  IS_REGEXP,
+  IS_SET,
+  IS_VIEW,
+  IS_ORDINARY,
+} from "./classify.ts";
+import { writeMap, writeObject, writeSet } from "./container-writer.ts";
+import { elementBytes, elementKind, KIND_BUFFER } from "./element-kinds.ts";
+import { writeEnvelope } from "./envelope-writer.ts";
+import { writeError } from "./error-writer.ts";
+import { typeName, typeRefused } from "./refusals.ts";
+import { ARRAY_BUFFER, BOXED, BUFFER_BYTES, DATE, REGEXP, VIEW, VIEW_TRACKING } from "./tags.ts";
+import type { ValueWriter } from "./value-writer.ts";
+
+export function writeExotic(writer: ValueWriter, object: object, prototype: object): void {
+  switch (classify(object, prototype)) {
+    case IS_ORDINARY:
+      return writeObject(writer, object, false);
+    case IS_VIEW:
+      return writeView(writer, object as ArrayBufferView);
+    case IS_BUFFER:
+      return writeArrayBuffer(writer, object as ArrayBufferLike);
+    case IS_MAP:
+      return writeMap(writer, object as Map<unknown, unknown>);
+    case IS_SET:
+      return writeSet(writer, object as Set<unknown>);
+    case IS_DATE:
+      writer.byte(DATE);
+      return writer.float(Date.prototype.getTime.call(object as Date));
+    case IS_ERROR:
+      return writeError(writer, object as Error);
+    case IS_REGEXP:
+      writer.byte(REGEXP);
+      writer.text((object as RegExp).source);
+      return writer.text((object as RegExp).flags);
+    case IS_BOXED:
+      return writeBoxed(writer, object);
+    case IS_ENVELOPE:
+      return writeEnvelope(writer, object);
+    default:
+      throw typeRefused(typeName(object), writer.currentPath());
+  }
+}
+
+function writeBoxed(writer: ValueWriter, object: object): void {
+  const primitive: unknown = (object as { valueOf(): unknown }).valueOf();
+  if (typeof primitive === "object" || typeof primitive === "function") {
+    throw typeRefused(`${typeName(object)} with its own valueOf`, writer.currentPath());
+  }
+  writer.byte(BOXED);
+  writer.value(primitive);
+}
+
+function writeArrayBuffer(writer: ValueWriter, buffer: ArrayBufferLike): void {
+  const number = writer.buffers.add(buffer, 0, buffer.byteLength, writer.currentPath());
+  writer.byte(ARRAY_BUFFER);
+  writer.size(number);
+}
+
+function writeView(writer: ValueWriter, view: ArrayBufferView): void {
+  const kind = elementKind(view);
+  if (kind < 0) throw typeRefused(typeName(view), writer.currentPath());
+  const { buffer } = view;
+  const { byteOffset, byteLength } = view;
+  if (kind === KIND_BUFFER && byteLength < buffer.byteLength && isPooled(writer, buffer)) {
+    writer.byte(BUFFER_BYTES);
+    writer.size(byteLength);
+    return writer.bytes(view as Buffer);
+  }
+  const number = writer.buffers.add(buffer, byteOffset, byteOffset + byteLength, writer.currentPath());
+  const perElement = elementBytes(kind);
+  const tracking = isResizable(buffer) && isTracking(buffer, byteOffset, byteLength, perElement);
+  writer.byte(tracking ? VIEW_TRACKING : VIEW);
+  writer.byte(kind);
+  writer.size(number);
+  writer.size(byteOffset);
+  if (!tracking) writer.size(byteLength / perElement);
+}
+
+/**
+ * A Buffer over a part of its ArrayBuffer is mostly a piece of Node's pool: aliasing there is an accident, and the
+ * rest of the pool is none of the receiver's business. Memory that is sent by reference or given away by name stays.
+ */
+function isPooled(writer: ValueWriter, buffer: ArrayBufferLike): boolean {
+  return !(buffer instanceof SharedArrayBuffer) && !writer.buffers.isNamedMove(buffer);
+}
+
+/** Whether a view follows its buffer's length cannot be asked; one that ends where the buffer ends most likely does. */
+function isTracking(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, perElement: number): boolean {
+  return buffer.byteLength - byteOffset - byteLength < perElement;
+}

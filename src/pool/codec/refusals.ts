@@ -1,0 +1,100 @@
+// The sentences of the codec's errors. Everything that can be refused is refused through one of these.
+
+import { KnittingError, type KnittingErrorCode, type KnittingErrorFacts } from "../errors.ts";
+
+/** Steps from the root value to the one that is refused. */
+export type ValuePath = readonly (string | number)[];
+
+/** What was raised here, as against errors that users' getters throw while they are read. */
+const refusals = new WeakSet<object>();
+
+export function isRefusal(error: unknown): error is KnittingError {
+  return typeof error === "object" && error !== null && refusals.has(error);
+}
+
+function refuse(
+  code: KnittingErrorCode,
+  detail: string,
+  facts?: KnittingErrorFacts,
+  options?: { readonly cause: unknown },
+): KnittingError {
+  const error = new KnittingError(code, `${code}: ${detail}`, facts, options);
+  refusals.add(error);
+  return error;
+}
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+const LONGEST_PATH = 200;
+
+/** `value.items[2].callback` */
+export function formatPath(path: ValuePath): string {
+  let text = "value";
+  for (const step of path) {
+    if (typeof step === "number") text += `[${step}]`;
+    else if (step === "…") text += "…";
+    else text += IDENTIFIER.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+    if (text.length > LONGEST_PATH) return `${text.slice(0, LONGEST_PATH)}…`;
+  }
+  return text;
+}
+
+/** What a person would call the type of `value`. Never throws. */
+export function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value !== "object" && typeof value !== "function") return typeof value;
+  try {
+    const tag = Object.prototype.toString.call(value).slice(8, -1);
+    if (tag !== "Object" && tag !== "Function") return tag;
+    const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
+    return typeof name === "string" && name !== "" ? name : tag;
+  } catch {
+    return "object";
+  }
+}
+
+export function functionRefused(value: object, path: ValuePath): KnittingError {
+  let name = "";
+  try {
+    const own: unknown = (value as { name?: unknown }).name;
+    if (typeof own === "string" && own !== "") name = ` (${own.slice(0, 80)})`;
+  } catch {
+    // A proxy may refuse to tell its name; the path is enough.
+  }
+  return refuse("KNT_ERROR_0", `Function is not a valid type for a payload: ${formatPath(path)}${name}`);
+}
+
+export function symbolRefused(value: symbol, path: ValuePath): KnittingError {
+  return refuse("KNT_ERROR_1", `Symbol must use Symbol.for(...) keys: ${formatPath(path)} is ${String(value)}`);
+}
+
+export function typeRefused(type: string, path: ValuePath): KnittingError {
+  return refuse("KNT_ERROR_3", `${type} is not a supported payload type: ${formatPath(path)}`);
+}
+
+export function overLimit(type: string, actualBytes: number, limitBytes: number, exact: boolean): KnittingError {
+  const size = exact ? `${actualBytes}` : `at least ${actualBytes}`;
+  const detail = `Payload of type ${type} takes ${size} bytes; the limit (maxPayloadBytes) is ${limitBytes}`;
+  return refuse("KNT_ERROR_3", detail, { limitBytes, actualBytes });
+}
+
+export function encodingFailed(cause: unknown, path: ValuePath): KnittingError {
+  return refuse("KNT_ERROR_2", `Encoding failed at ${formatPath(path)}: ${describe(cause)}`, {}, { cause });
+}
+
+function describe(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
+    if (typeof thrown !== "object" && typeof thrown !== "function") return String(thrown);
+  } catch {
+    // An error whose own message throws is described by its type.
+  }
+  return typeName(thrown);
+}
+
+export function reentered(): KnittingError {
+  return refuse("KNT_ERROR_2", "Encoding failed: a getter or proxy in the value being encoded started another call");
+}
+
+export function corrupt(detail: string, cause?: unknown): KnittingError {
+  return refuse("KNT_ERROR_2", `Decoding failed: ${detail}`, {}, cause === undefined ? undefined : { cause });
+}

@@ -1,0 +1,37 @@
+// Short strings that came before: the same bytes give the same string, without a call into C++ or an allocation.
+
+import type { RawBuffer } from "./raw-buffer.ts";
+
+const SLOTS = 1024;
+const LONGEST = 16;
+
+export class TextCache {
+  static readonly LONGEST: number = LONGEST;
+  readonly #texts: string[] = new Array<string>(SLOTS).fill("");
+  readonly #bytes: Uint8Array = new Uint8Array(SLOTS * LONGEST);
+
+  /** The string of `length` (at most LONGEST) ASCII bytes at `from`. */
+  read(source: RawBuffer, from: number, length: number): string {
+    if (length === 0) return "";
+    const bytes = this.#bytes;
+    let hash = length;
+    for (let index = 0; index < length; index++) hash = (Math.imul(hash, 31) + (source[from + index] as number)) | 0;
+    const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
+    const at = slot * LONGEST;
+    const cached = this.#texts[slot] as string;
+    if (cached.length === length) {
+      let index = 0;
+      while (index < length && bytes[at + index] === source[from + index]) index++;
+      if (index === length) return cached;
+    }
+    return this.#remember(slot, source, from, length);
+  }
+
+  #remember(slot: number, source: RawBuffer, from: number, length: number): string {
+    const text = source.latin1Slice(from, from + length);
+    // From the string, not again from the source: the source may be shared memory that changes meanwhile.
+    for (let index = 0; index < length; index++) this.#bytes[slot * LONGEST + index] = text.charCodeAt(index);
+    this.#texts[slot] = text;
+    return text;
+  }
+}

@@ -1,0 +1,62 @@
+// What a task throws, whatever it is, crosses as thrown. Both functions are total: they never throw themselves.
+
+import type { KnittingError } from "../errors.ts";
+import type { Decoder } from "./decoder.ts";
+import { Encoder } from "./encoder.ts";
+import { corrupt, isRefusal, typeName } from "./refusals.ts";
+
+/** Room for the error that says why the thrown value could not cross, when even that is over the pool's limit. */
+const REASON_BYTES = 16 * 1024;
+const NO_BUFFER = Buffer.alloc(0);
+
+/**
+ * Encodes a thrown value into `encoder`, as `encode` does; without a buffer into its scratch. Fields of errors that
+ * cannot cross are dropped. A value that cannot cross at all becomes the KnittingError that says so.
+ */
+export function encodeThrown(
+  encoder: Encoder,
+  thrown: unknown,
+  buffer: Buffer = NO_BUFFER,
+  offset = 0,
+  limit = 0,
+): void {
+  try {
+    encoder.encodeLeniently(thrown, buffer, offset, limit);
+  } catch (failure) {
+    encodeReason(encoder, reasonFor(thrown, failure), buffer, offset, limit);
+  }
+}
+
+/** Decodes what `encodeThrown` wrote. Bytes that make no sense give the KnittingError that says so. */
+export function decodeThrown(
+  decoder: Decoder,
+  tag: number,
+  inline: number,
+  buffer: Buffer,
+  offset: number,
+  length: number,
+  attachments?: readonly unknown[],
+): unknown {
+  try {
+    return decoder.decode(tag, inline, buffer, offset, length, attachments);
+  } catch (failure) {
+    return failure;
+  }
+}
+
+function reasonFor(thrown: unknown, failure: unknown): KnittingError {
+  if (!isRefusal(failure)) return corrupt(`a thrown ${typeName(thrown)} could not be sent back`);
+  failure.message += ` (while sending back what the task threw: ${typeName(thrown)})`;
+  return failure;
+}
+
+function encodeReason(encoder: Encoder, reason: KnittingError, buffer: Buffer, offset: number, limit: number): void {
+  try {
+    encoder.encodeLeniently(reason, buffer, offset, limit);
+  } catch {
+    // The limit is tiny: the reason must get through all the same.
+    const roomy = new Encoder(REASON_BYTES);
+    roomy.encode(reason.message.slice(0, REASON_BYTES / 4), NO_BUFFER, 0, 0);
+    encoder.adopt(roomy);
+  }
+}

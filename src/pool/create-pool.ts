@@ -1,0 +1,148 @@
+// From options and tasks to a running pool: the wiring, readable top to bottom. Host thread.
+import { availableParallelism } from "node:os";
+import { Decoder, Encoder } from "./codec/index.ts";
+import { KnittingError } from "./errors.ts";
+import { AbortSlots } from "./host/abort-slots.ts";
+import { BALANCERS } from "./host/balancers.ts";
+import { Dispatcher } from "./host/dispatcher.ts";
+import { InlineLane } from "./host/inline-lane.ts";
+import type { Lane } from "./host/lane.ts";
+import { type OpenedPool, poolControls } from "./host/pool-controls.ts";
+import { PoolRuntime } from "./host/pool-runtime.ts";
+import type { HostTask } from "./host/task-table.ts";
+import { resolveTasks } from "./host/resolve-tasks.ts";
+import { isTraced, traceCall } from "./host/tracing.ts";
+import { WorkerLane, type WorkerLaneSettings } from "./host/worker-lane.ts";
+import type { PoolOptions } from "./options/pool-options.ts";
+import { resolvePoolOptions } from "./options/resolve.ts";
+import type { ResolvedPoolOptions } from "./options/resolved-options.ts";
+import { lookAround } from "./options/surroundings.ts";
+import { allocateLaneMemory, allocatePoolMemory } from "./protocol/memory.ts";
+import type { TaskEntry } from "./protocol/messages.ts";
+import { registry } from "./task/registry.ts";
+import { originOf } from "./task/origin.ts";
+import { threadLanes } from "./transport/thread-lanes.ts";
+import type { CallOptions, CreatePool, Pool, SingleTaskPool, Task, TaskMap } from "./types.ts";
+
+/** Cores that lanes may spin on while the host has one for itself. Shared by all pools of this thread. */
+const SPARE_CORES = Math.max(0, availableParallelism() - 1);
+let spinTokens: SharedArrayBuffer | undefined;
+let lastLaneId = 0;
+
+/**
+ * Starts the lanes of a pool and returns the function that takes its tasks.
+ *
+ * @throws {TypeError} when an option or a task is of the wrong kind, or an option is unknown
+ * @throws {RangeError} when an option is out of range, or there are over 65,536 tasks
+ * @throws {KnittingError} LANE_ONLY_HOST when called inside a lane
+ */
+export const createPool: CreatePool = (options?: PoolOptions) => {
+  refuseInLane();
+  const base = originOf(createPool)?.href;
+  const resolved = resolvePoolOptions(options, lookAround(base));
+  const withTasks = <Tasks extends TaskMap>(tasks: Tasks): Pool<Tasks> => {
+    const opened = openPool(resolved, resolveTasks(tasks, base ?? originOf(withTasks)?.href));
+    const call = Object.create(null) as Record<string, unknown>;
+    for (const task of opened.tasks) call[task.name] = callFunction(opened.runtime, task);
+    return poolControls(opened, Object.freeze(call)) as unknown as Pool<Tasks>;
+  };
+  return withTasks;
+};
+
+/** `task(...).createPool(options)`. Throws as createPool() does. */
+export function createTaskPool(
+  task: Task<never, unknown>,
+  options: PoolOptions | undefined,
+): SingleTaskPool<never, unknown> {
+  refuseInLane();
+  const base = originOf(createTaskPool)?.href;
+  const opened = openPool(resolvePoolOptions(options, lookAround(base)), resolveTasks({ task }, base));
+  const [only] = opened.tasks;
+  const call = only === undefined ? undefined : callFunction(opened.runtime, only);
+  return poolControls(opened, call) as unknown as SingleTaskPool<never, unknown>;
+}
+
+/** Starts a pool. The list of tasks may grow while it runs. */
+export function openPool(options: ResolvedPoolOptions, tasks: HostTask[]): OpenedPool {
+  const abortAware = tasks.some((task) => task.abortAware);
+  const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
+  const encoder = new Encoder(options.payload.maxPayloadBytes);
+  const decoder = new Decoder();
+  const dispatcher = new Dispatcher(
+    { balancer: BALANCERS[options.balancer], maxQueue: options.maxQueue },
+    encoder,
+  );
+  const runtime = new PoolRuntime({
+    dispatcher,
+    abortSlots: new AbortSlots(poolMemory.abortFlags),
+    bell: poolMemory.bell,
+    pump: { ...options.host, spin: SPARE_CORES > 0 },
+    finishAll: options.worker.resolveAfterFinishingAll,
+  });
+  const { payload, worker } = options;
+  const sizes = {
+    growable: payload.mode === "growable",
+    initialBytes: payload.payloadInitialBytes,
+    maxBytes: payload.payloadMaxByteLength,
+  };
+  const { start, exposeGc } = threadLanes(options);
+  const laneAt = (index: number): Lane => {
+    const memory = allocateLaneMemory(sizes);
+    const settings: WorkerLaneSettings = {
+      kind: worker.runtime,
+      start,
+      boot: {
+        laneIndex: index,
+        memory,
+        poolMemory,
+        spinTokens: (spinTokens ??= new SharedArrayBuffer(SPARE_CORES * 4)),
+        bootstrap: worker.bootstrap,
+        maxPayloadBytes: payload.maxPayloadBytes,
+        timers: worker.timers,
+        debug: options.debug,
+        exposeGc,
+      },
+      tasks: (): readonly TaskEntry[] => tasks.map((task) => task.entry),
+      nextLaneId: () => ++lastLaneId,
+      hardTimeoutMs: worker.hardTimeoutMs,
+      replaceOnHardTimeout: worker.hardTimeoutAction === "replaceLane",
+      debug: undefined,
+    };
+    return new WorkerLane(memory, settings, encoder, decoder, runtime);
+  };
+  runtime.setLanes(makeLanes(options, laneAt, encoder, decoder, runtime));
+  return { runtime, tasks };
+}
+
+function makeLanes(
+  { threads, inliner }: ResolvedPoolOptions,
+  laneAt: (index: number) => Lane,
+  encoder: Encoder,
+  decoder: Decoder,
+  runtime: PoolRuntime,
+): Lane[] {
+  const first = inliner?.position === "first" ? 1 : 0;
+  const lanes = Array.from({ length: threads }, (_, index) => laneAt(index + first));
+  if (inliner !== undefined) {
+    const index = first === 1 ? 0 : threads;
+    lanes.splice(index, 0, new InlineLane(index, inliner, threads === 0, encoder, decoder, runtime));
+  }
+  return lanes;
+}
+
+function callFunction(runtime: PoolRuntime, task: HostTask): unknown {
+  const call = (args?: unknown, options?: CallOptions): Promise<unknown> =>
+    isTraced()
+      ? traceCall(task, args, () => runtime.submit(task, args, options, call))
+      : runtime.submit(task, args, options, call);
+  return call;
+}
+
+function refuseInLane(): void {
+  if (!registry().isLane) return;
+  throw new KnittingError(
+    "LANE_ONLY_HOST",
+    "createPool() was called inside a lane. Lanes import the modules of their tasks: put the pool behind " +
+      "`if (isMain) { ... }` (import { isMain } from \"knitting\"), or into a module that no task lives in",
+  );
+}

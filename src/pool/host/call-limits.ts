@@ -1,0 +1,63 @@
+// What can end a call before its task does: its timeout, an AbortSignal, `.reject()`. Host thread.
+import { KnittingError } from "../errors.ts";
+import type { ResolvedTimeout } from "../task/timeout.ts";
+import type { Call } from "./call.ts";
+
+/** Taken at load time, so that fake timers in a test cannot stop a pool. */
+const { setTimeout, clearTimeout } = globalThis;
+
+/** Ends the call when its time is up; `abort` then tells its lane. */
+export function limitTime(call: Call, timeout: ResolvedTimeout, abort: (call: Call) => void): void {
+  const timer = setTimeout(() => {
+    expire(call, timeout);
+    abort(call);
+  }, timeout.ms);
+  onSettled(call, () => clearTimeout(timer));
+}
+
+function expire(call: Call, timeout: ResolvedTimeout): void {
+  switch (timeout.outcome) {
+    case "resolve":
+      call.succeed(timeout.value);
+      return;
+    case "rejectWith":
+      call.fail(timeout.reason);
+      return;
+    case "reject":
+      call.fail(
+        new KnittingError("TASK_TIMEOUT", "Task timeout", { taskName: call.task.name, timeoutMs: timeout.ms }),
+      );
+  }
+}
+
+/** Rejects the call with the signal's reason once it aborts. */
+export function followSignal(call: Call, signal: AbortSignal, abort: (call: Call) => void): void {
+  const onAbort = (): void => {
+    call.fail(signal.reason);
+    abort(call);
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  onSettled(call, () => signal.removeEventListener("abort", onAbort));
+}
+
+/** The call's promise, with the `.reject()` that calls of abort-aware tasks have. */
+export function abortable(promise: Promise<unknown>, call: Call, abort: (call: Call) => void): Promise<unknown> {
+  return Object.assign(promise, {
+    reject: (...reason: readonly unknown[]): void => {
+      if (call.settled) return;
+      if (reason.length > 0 && reason[0] !== undefined) call.fail(reason[0]);
+      abort(call);
+    },
+  });
+}
+
+function onSettled(call: Call, undo: () => void): void {
+  const before = call.cleanup;
+  call.cleanup =
+    before === undefined
+      ? undo
+      : () => {
+          before();
+          undo();
+        };
+}

@@ -1,0 +1,146 @@
+// Gives every call to a lane: by the balancer while lanes are ready, through the pool's queue while they are not.
+// Host thread; one per pool.
+import type { Encoder } from "../codec/index.ts";
+import { KnittingError } from "../errors.ts";
+import { encodeAside } from "../ring/writer.ts";
+import type { Balancer } from "./balancers.ts";
+import type { Call } from "./call.ts";
+import { Deque } from "./deque.ts";
+import type { Lane } from "./lane.ts";
+import type { HostTask } from "./task-table.ts";
+
+export interface DispatchSettings {
+  readonly balancer: Balancer;
+  /** Calls that may wait; `Infinity` for no limit. */
+  readonly maxQueue: number;
+}
+
+export class Dispatcher {
+  readonly #settings: DispatchSettings;
+  readonly #encoder: Encoder;
+  /** Calls that no lane could take yet, in order. */
+  readonly #queue = new Deque<Call>();
+  #lanes: readonly Lane[] = [];
+  /** The ready lanes in lane order: those that take any task, and all of them. */
+  #workers: readonly Lane[] = [];
+  #ready: readonly Lane[] = [];
+  /**
+   * Until every lane has started once, a ready lane is given one call at a time. Otherwise the first lane to come up
+   * would take all that was called meanwhile, and the others nothing.
+   */
+  #gathering = true;
+  #turn = 0;
+
+  constructor(settings: DispatchSettings, encoder: Encoder) {
+    this.#settings = settings;
+    this.#encoder = encoder;
+  }
+
+  /** Calls that wait for a lane to become ready. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Once, when the lanes have been made. */
+  setLanes(lanes: readonly Lane[]): void {
+    this.#lanes = lanes;
+    this.lanesChanged();
+  }
+
+  /**
+   * Gives the call to a lane, or queues it.
+   *
+   * @throws {KnittingError} QUEUE_FULL, or KNT_ERROR_0..3 when `args` cannot be encoded
+   */
+  dispatch(call: Call, args: unknown): void {
+    const lane = this.#pick(call.task);
+    if (lane !== undefined) {
+      lane.submit(call, args);
+      return;
+    }
+    call.encoded = encodeAside(this.#encoder, args, call.transfer);
+    this.#queue.push(call);
+  }
+
+  /** A lane has become ready or stopped being so. */
+  lanesChanged(): void {
+    this.#ready = this.#lanes.filter((lane) => lane.state === "ready");
+    this.#workers = this.#ready.filter((lane) => lane.kind !== "inline");
+    this.#gathering &&= this.#lanes.some((lane) => lane.state === "starting");
+    if (!this.#gathering) this.#drainQueue();
+    else for (const lane of this.#ready) this.laneAnswered(lane);
+  }
+
+  /** A lane has answered a call and may be idle. */
+  laneAnswered(lane: Lane): void {
+    if (this.#queue.length === 0 || !this.#gathering || lane.inFlight > 0 || lane.state !== "ready") return;
+    this.#dropSettled();
+    const call = this.#queue.take((waiting) => !waiting.settled && lane.accepts(waiting.task));
+    if (call !== undefined) lane.submitEncoded(call);
+  }
+
+  /** Takes every queued call back: the pool ends. */
+  abandon(fail: (call: Call) => void): void {
+    for (let call = this.#queue.shift(); call !== undefined; call = this.#queue.shift()) {
+      fail(call);
+      call.left();
+    }
+  }
+
+  #pick(task: HostTask): Lane | undefined {
+    if (this.#settings.maxQueue !== Number.POSITIVE_INFINITY && this.#isFull()) {
+      const idle = this.#ready.find((lane) => lane.inFlight === 0 && lane.accepts(task));
+      if (idle !== undefined) return idle;
+      const { maxQueue } = this.#settings;
+      throw new KnittingError(
+        "QUEUE_FULL",
+        `QUEUE_FULL: every lane is busy and ${maxQueue} calls wait already (maxQueue). ` +
+          `Await some of them before calling ${task.name} again, or raise maxQueue`,
+        { taskName: task.name, limit: maxQueue },
+      );
+    }
+    if (this.#gathering) return this.#ready.find((lane) => lane.inFlight === 0 && lane.accepts(task));
+    return this.#balance(task);
+  }
+
+  #balance(task: HostTask): Lane | undefined {
+    // The inline lane is the only one that may refuse, and there is at most one.
+    const lanes = this.#ready.length === this.#workers.length || this.#inlineAccepts(task) ? this.#ready : this.#workers;
+    if (lanes.length <= 1) return lanes[0];
+    return lanes[this.#settings.balancer(lanes, this.#turn++, Math.random)];
+  }
+
+  #inlineAccepts(task: HostTask): boolean {
+    return this.#ready.some((lane) => lane.kind === "inline" && lane.accepts(task));
+  }
+
+  /** Whether one more call would be one too many to wait. */
+  #isFull(): boolean {
+    // A lane that is starting will take one call at once, and so will a ready one that runs nothing.
+    let waiting = this.#queue.length;
+    for (const lane of this.#lanes) {
+      if (lane.state !== "ready") waiting--;
+      const { inFlight, queued } = lane;
+      waiting += queued > 0 && queued === inFlight ? queued - 1 : queued;
+    }
+    return waiting >= this.#settings.maxQueue;
+  }
+
+  #drainQueue(): void {
+    while (this.#queue.length > 0) {
+      this.#dropSettled();
+      const call = this.#queue.first;
+      const lane = call === undefined ? undefined : this.#balance(call.task);
+      if (call === undefined || lane === undefined) return;
+      this.#queue.shift();
+      lane.submitEncoded(call);
+    }
+  }
+
+  #dropSettled(): void {
+    for (let call = this.#queue.first; call?.settled === true; call = this.#queue.first) {
+      this.#queue.shift();
+      call.left();
+    }
+  }
+}

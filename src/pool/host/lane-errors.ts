@@ -1,0 +1,44 @@
+// The sentences for lanes that die or never start. Host thread.
+import { KnittingError } from "../errors.ts";
+import type { LaneExit } from "../transport/lane-transport.ts";
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+}
+
+function howItEnded(exit: LaneExit): string {
+  const code = (exit.error as { readonly code?: unknown } | undefined)?.code;
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") {
+    return "it ran out of memory (raise worker.resourceLimits, or give the task less to hold)";
+  }
+  if (exit.error !== undefined) return `an uncaught ${messageOf(exit.error)}`;
+  if (exit.signal !== undefined) return `it was ended by ${exit.signal}`;
+  return `it exited with code ${exit.exitCode ?? "unknown"}`;
+}
+
+/** For a call whose lane died while it ran; also the reason when a lane ends before it was ready. */
+export function crashError(laneIndex: number, taskName: string | undefined, exit: LaneExit): KnittingError {
+  const doing = taskName === undefined ? "" : ` while it ran ${taskName}`;
+  return new KnittingError(
+    "LANE_CRASHED",
+    `Lane ${laneIndex} crashed${doing}: ${howItEnded(exit)}`,
+    {
+      laneIndex,
+      ...(taskName === undefined ? {} : { taskName }),
+      ...(exit.exitCode === undefined ? {} : { exitCode: exit.exitCode }),
+      ...(exit.signal === undefined ? {} : { signal: exit.signal }),
+    },
+    exit.error === undefined ? undefined : { cause: exit.error },
+  );
+}
+
+/** For a lane that could not be started; `reason` is what bootstrap, a task module or the runtime threw. */
+export function startupError(laneIndex: number, reason: unknown): KnittingError {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return new KnittingError(
+    "LANE_STARTUP",
+    `Lane ${laneIndex} failed to start: ${message}`,
+    { laneIndex },
+    { cause: reason },
+  );
+}

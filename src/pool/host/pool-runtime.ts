@@ -1,0 +1,340 @@
+// The heart of a pool: takes calls, counts them, ends. What a lane is and how calls get to one is elsewhere.
+// Host thread; one per pool.
+import { types } from "node:util";
+import { KnittingError } from "../errors.ts";
+import { sharedNow } from "../protocol/clock.ts";
+import { resolveLimit } from "../task/timeout.ts";
+import type { CallOptions, PoolState } from "../types.ts";
+import { AbortSignalPoolExhausted, type AbortSlots } from "./abort-slots.ts";
+import { abortable, followSignal, limitTime } from "./call-limits.ts";
+import { Call, type CallOwner } from "./call.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { KeepAlive } from "./keep-alive.ts";
+import type { Lane, LaneOwner } from "./lane.ts";
+import { Pump, type PumpSettings, type PumpSource } from "./pump.ts";
+import type { HostTask } from "./task-table.ts";
+
+const { setTimeout, clearTimeout } = globalThis;
+
+/** Calls of one burst that share a reading of the clock. */
+const STAMP_MASK = 7;
+
+/** `open` -> `closing` (calls are refused; those in flight may finish) -> `closed`. */
+type RuntimeState = "open" | "closing" | "closed";
+
+export interface RuntimeParts {
+  readonly dispatcher: Dispatcher;
+  readonly abortSlots: AbortSlots;
+  readonly bell: SharedArrayBuffer;
+  readonly pump: PumpSettings;
+  /** Whether shutdown lets the calls in flight finish. */
+  readonly finishAll: boolean;
+}
+
+// An executor that closes over nothing costs less than one made per call.
+let takenResolve: (value: unknown) => void = () => {};
+let takenReject: (reason: unknown) => void = () => {};
+const takeSettlers = (resolve: (value: unknown) => void, reject: (reason: unknown) => void): void => {
+  takenResolve = resolve;
+  takenReject = reject;
+};
+
+export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
+  state: RuntimeState = "open";
+  /** Calls that have rejected, for whatever reason. */
+  failed = 0;
+  /** Why the pool ended by itself, if it did. */
+  #endedBy: Error | undefined;
+  /** Calls that have not settled. */
+  #pending = 0;
+  #lanes: readonly Lane[] = [];
+  readonly #parts: RuntimeParts;
+  readonly #pump: Pump;
+  readonly #keepAlive = new KeepAlive();
+  readonly #idleWaiters: (() => void)[] = [];
+  readonly #ready: { settle: (error: Error | undefined) => void; readonly promise: Promise<void> };
+  #startSettled = false;
+  #stamp = 0;
+  #stampUses = 0;
+  #ending: Promise<void> | undefined;
+  #endNow: (() => void) | undefined;
+
+  constructor(parts: RuntimeParts) {
+    this.#parts = parts;
+    this.#pump = new Pump(this, parts.bell, parts.pump);
+    let settle: (error: Error | undefined) => void = () => {};
+    const promise = new Promise<void>((resolve, reject) => {
+      settle = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    // Whoever does not ask for `ready` learns of a failed start from its calls.
+    promise.catch(() => {});
+    this.#ready = { settle, promise };
+  }
+
+  /** Calls that wait for a lane to become ready. */
+  get queued(): number {
+    return this.#parts.dispatcher.queued;
+  }
+
+  get publicState(): PoolState {
+    return this.state === "open" ? (this.#startSettled ? "ready" : "starting") : this.state;
+  }
+
+  /** Calls that have not settled. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  get lanes(): readonly Lane[] {
+    return this.#lanes;
+  }
+
+  /** Settles when all lanes have started. Asking for it keeps the process alive until then. */
+  get ready(): Promise<void> {
+    if (!this.#startSettled) {
+      this.#keepAlive.hold();
+      const release = (): void => this.#keepAlive.release();
+      this.#ready.promise.then(release, release);
+    }
+    return this.#ready.promise;
+  }
+
+  /** Once, when the lanes have been made. */
+  setLanes(lanes: readonly Lane[]): void {
+    this.#lanes = lanes;
+    this.#parts.dispatcher.setLanes(lanes);
+    this.#checkReady();
+  }
+
+  /** @param site cuts the recorded stack: frames above it are the caller's */
+  submit(
+    task: HostTask,
+    args: unknown,
+    options: CallOptions | undefined,
+    site: (...args: never[]) => unknown,
+  ): Promise<unknown> {
+    const promise = new Promise(takeSettlers);
+    const call = new Call(task, this.#timestamp(), takenResolve, takenReject, this);
+    this.#pending++;
+    task.inFlight++;
+    if (this.#pending === 1) this.#keepAlive.hold();
+    if (task.sitesToRecord > 0) {
+      task.sitesToRecord--;
+      const holder = {};
+      Error.captureStackTrace(holder, site);
+      call.site = holder;
+    }
+    try {
+      this.#admit(call, args, options);
+    } catch (error) {
+      call.fail(error);
+      call.left();
+    }
+    return task.abortAware ? abortable(promise, call, this.#abort) : promise;
+  }
+
+  /** Resolves when no call is pending. */
+  idle(): Promise<void> {
+    if (this.#pending === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve);
+    });
+  }
+
+  /** Ends the pool: now, after `delayMs`, or once calls have finished. Idempotent; a later call may bring it forward. */
+  shutdown(delayMs = 0): Promise<void> {
+    if (delayMs === 0 && !this.#parts.finishAll) this.#endNow?.();
+    this.#ending ??= this.#end(delayMs);
+    return this.#ending;
+  }
+
+  // --- CallOwner ---
+
+  callSettled(call: Call, failed: boolean): void {
+    if (failed) this.failed++;
+    call.task.inFlight--;
+    this.#pending--;
+    if (this.#pending > 0) return;
+    this.#keepAlive.release();
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  releaseAbortIndex(abortIndex: number): void {
+    this.#parts.abortSlots.release(abortIndex);
+  }
+
+  // --- PumpSource ---
+
+  get unanswered(): number {
+    let count = 0;
+    for (const lane of this.#lanes) if (lane.kind !== "inline") count += lane.inFlight;
+    return count;
+  }
+
+  hasReply(): boolean {
+    for (const lane of this.#lanes) if (lane.hasReply()) return true;
+    return false;
+  }
+
+  drain(): number {
+    let count = 0;
+    for (const lane of this.#lanes) count += lane.drain();
+    return count;
+  }
+
+  // --- LaneOwner ---
+
+  laneReady(): void {
+    this.#parts.dispatcher.lanesChanged();
+    this.#checkReady();
+    if (this.unanswered > 0) this.#pump.kick();
+  }
+
+  laneLost(): void {
+    this.#parts.dispatcher.lanesChanged();
+  }
+
+  laneFailed(_lane: Lane, error: Error, giveUp: boolean): void {
+    if (giveUp) this.#endBecause(error, error);
+  }
+
+  laneAnswered(lane: Lane): void {
+    this.#parts.dispatcher.laneAnswered(lane);
+  }
+
+  hardTimeout(): void {
+    this.#endBecause(undefined, undefined);
+  }
+
+  // --- private ---
+
+  #admit(call: Call, args: unknown, options: CallOptions | undefined): void {
+    if (this.state !== "open") throw this.#closedError();
+    const { task } = call;
+    if (task.abortAware) {
+      call.abortIndex = this.#parts.abortSlots.acquire();
+      // A symbol and no error, so that every copy of this package knows it.
+      if (call.abortIndex < 0) throw AbortSignalPoolExhausted as unknown as Error;
+    }
+    if (options !== undefined) this.#applyOptions(call, options);
+    else if (task.timeout !== undefined) limitTime(call, task.timeout, this.#abort);
+    if (call.settled) return call.left();
+    if (typeof args === "object" && args !== null && types.isPromise(args)) this.#awaitArgs(call, args);
+    else this.#dispatch(call, args);
+  }
+
+  #applyOptions(call: Call, options: CallOptions): void {
+    const { signal, timeoutMs, transfer } = options;
+    const ms = resolveLimit("`timeoutMs`", timeoutMs);
+    if (ms !== undefined) limitTime(call, { ms, outcome: "reject" }, this.#abort);
+    else if (timeoutMs === undefined && call.task.timeout !== undefined) limitTime(call, call.task.timeout, this.#abort);
+    if (signal !== undefined) {
+      if (signal.aborted) call.fail(signal.reason);
+      else followSignal(call, signal, this.#abort);
+    }
+    if (transfer !== undefined && transfer.length > 0) call.transfer = transfer;
+  }
+
+  #awaitArgs(call: Call, args: Promise<unknown>): void {
+    args.then(
+      (value) => {
+        if (call.settled) return call.left();
+        try {
+          this.#dispatch(call, value);
+        } catch (error) {
+          call.fail(error);
+          call.left();
+        }
+      },
+      (reason: unknown) => {
+        call.fail(reason);
+        call.left();
+      },
+    );
+  }
+
+  #dispatch(call: Call, args: unknown): void {
+    this.#parts.dispatcher.dispatch(call, args);
+    this.#pump.kick();
+  }
+
+  /** The caller no longer wants the call: its lane skips it, or its task is told. */
+  readonly #abort = (call: Call): void => {
+    if (call.abortIndex >= 0) this.#parts.abortSlots.raise(call.abortIndex);
+    for (const lane of this.#lanes) lane.abort(call);
+  };
+
+  #timestamp(): number {
+    if (!this.#pump.inBurst || (this.#stampUses++ & STAMP_MASK) === 0) this.#stamp = sharedNow();
+    return this.#stamp;
+  }
+
+  #checkReady(): void {
+    if (this.#startSettled || this.#lanes.some((lane) => lane.state !== "ready")) return;
+    this.#startSettled = true;
+    this.#ready.settle(undefined);
+  }
+
+  #endBecause(startError: Error | undefined, reason: Error | undefined): void {
+    this.#endedBy ??= reason;
+    if (!this.#startSettled) {
+      this.#startSettled = true;
+      this.#ready.settle(startError ?? this.#closedError());
+    }
+    this.#endNow?.();
+    this.#ending ??= this.#close();
+  }
+
+  async #end(delayMs: number): Promise<void> {
+    this.state = "closing";
+    this.#keepAlive.hold();
+    await this.#grace(delayMs);
+    this.#keepAlive.release();
+    await this.#close();
+  }
+
+  /** Waits as long as the calls in flight have: `delayMs`, until all have settled, or until the pool must end. */
+  #grace(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#endNow = resolve;
+      if (this.#parts.finishAll) this.idle().then(resolve, resolve);
+      else if (delayMs === 0) resolve();
+      else {
+        const timer = setTimeout(resolve, delayMs);
+        this.#endNow = (): void => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }
+    });
+  }
+
+  async #close(): Promise<void> {
+    if (this.state === "closed") return;
+    this.state = "closed";
+    this.#keepAlive.hold();
+    const fail = (call: Call): void => {
+      if (!call.settled) call.fail(this.#inFlightError(call));
+    };
+    this.#parts.dispatcher.abandon(fail);
+    await Promise.all(this.#lanes.map((lane) => lane.close(fail)));
+    this.#pump.close();
+    if (!this.#startSettled) {
+      this.#startSettled = true;
+      this.#ready.settle(this.#closedError());
+    }
+    this.#keepAlive.close();
+  }
+
+  #inFlightError(call: Call): Error {
+    if (this.#endedBy !== undefined) return this.#endedBy;
+    return new KnittingError("THREAD_CLOSED", `Thread closed: the pool was shut down before ${call.task.name} had ended`, {
+      taskName: call.task.name,
+    });
+  }
+
+  #closedError(): Error {
+    const because = this.#endedBy === undefined ? "" : `: ${this.#endedBy.message}`;
+    return new KnittingError("POOL_SHUT_DOWN", `Pool is shut down${because}`, {}, { cause: this.#endedBy });
+  }
+}

@@ -1,0 +1,166 @@
+// When the host looks for replies: at once after a call, then for some turns of the event loop, then never again until
+// a lane wakes it. Host thread; one per pool.
+import { HOST_PARKED_WORD } from "../protocol/layout.ts";
+import { sharedNow } from "../protocol/clock.ts";
+
+/** Taken at load time, so that fake timers in a test cannot stop a pool. */
+const { setImmediate, queueMicrotask } = globalThis;
+
+/** How long the host looks right after publishing, in ms: a lane that spins answers a short call within it. */
+const LOOK_MS = 0.005;
+/** The host's other work gets a turn of the event loop at least this often, in ms, however fast calls follow. */
+const MICROTASK_STREAK_MS = 1;
+/** Looks between two readings of the clock. */
+const LOOKS_PER_READING = 8;
+
+export interface PumpSource {
+  /** Calls that lanes owe a reply for. */
+  readonly unanswered: number;
+  /** Whether a reply waits. */
+  hasReply(): boolean;
+  /** Settles all replies that wait. Returns how many. */
+  drain(): number;
+}
+
+export interface PumpSettings {
+  /** Most turns of the event loop spent looking before the host goes to sleep. */
+  readonly stallFreeLoops: number;
+  /** A sleeping host looks for itself after 1, 2, 4 … ms up to this; past it only a lane wakes it. */
+  readonly maxBackoffMs: number;
+  /** Whether there is a core to spare for a lane while the host looks. */
+  readonly spin: boolean;
+}
+
+/**
+ * `resting`: nothing is owed. `looking`: a microtask is queued. `turning`: an event-loop turn is queued.
+ * `asleep`: nothing is queued; a lane's bell (or another call) goes on.
+ */
+type PumpState = "resting" | "looking" | "turning" | "asleep";
+
+export class Pump {
+  readonly #source: PumpSource;
+  readonly #settings: PumpSettings;
+  readonly #bell: Int32Array;
+  #state: PumpState = "resting";
+  /** A `waitAsync` is pending on the bell. There is never more than one. */
+  #listening = false;
+  #closed = false;
+  /** Turns allowed before sleeping: halved when they brought nothing, doubled when they did. */
+  #turnBudget: number;
+  #turnsLeft = 0;
+  #streakStart = 0;
+  #backoffMs = 1;
+
+  constructor(source: PumpSource, bell: SharedArrayBuffer, settings: PumpSettings) {
+    this.#source = source;
+    this.#settings = settings;
+    this.#bell = new Int32Array(bell);
+    this.#turnBudget = settings.stallFreeLoops;
+  }
+
+  /** A burst of calls is under way: this thread has not yet come round to looking for their replies. */
+  get inBurst(): boolean {
+    return this.#state === "looking";
+  }
+
+  /** A call has been published. Cheap when the pump is already on its way. */
+  kick(): void {
+    if (this.#state === "looking" || this.#state === "turning") return;
+    if (this.#state === "resting") this.#backoffMs = 1;
+    this.#state = "looking";
+    queueMicrotask(this.#look);
+  }
+
+  /** Stops for good; a pending sleep is ended. */
+  close(): void {
+    this.#closed = true;
+    Atomics.store(this.#bell, HOST_PARKED_WORD, 0);
+    Atomics.notify(this.#bell, HOST_PARKED_WORD);
+  }
+
+  readonly #look = (): void => {
+    const startedAt = sharedNow();
+    if (this.#streakStart === 0) this.#streakStart = startedAt;
+    if (startedAt - this.#streakStart > MICROTASK_STREAK_MS) {
+      this.#scheduleTurn();
+      return;
+    }
+    if (this.#settings.spin) this.#lookFor(startedAt + LOOK_MS);
+    this.#source.drain();
+    // Whoever was answered runs in the microtasks after this one and may call again: that kicks again.
+    if (this.#source.unanswered === 0) this.#state = "resting";
+    else this.#scheduleTurn();
+  };
+
+  #lookFor(deadline: number): void {
+    do {
+      for (let look = 0; look < LOOKS_PER_READING; look++) {
+        if (this.#source.hasReply()) return;
+      }
+    } while (sharedNow() < deadline);
+  }
+
+  #scheduleTurn(): void {
+    this.#state = "turning";
+    this.#turnsLeft = this.#turnBudget;
+    setImmediate(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#streakStart = 0;
+    if (this.#closed) return;
+    const answered = this.#source.drain();
+    if (this.#source.unanswered === 0) {
+      this.#state = "resting";
+      return;
+    }
+    if (answered > 0) {
+      this.#turnBudget = Math.min(this.#settings.stallFreeLoops, Math.max(1, this.#turnBudget * 2));
+      this.#turnsLeft = this.#turnBudget;
+      this.#backoffMs = 1;
+    } else if (this.#turnsLeft <= 0) {
+      this.#turnBudget >>= 1;
+      this.#sleep();
+      return;
+    }
+    this.#turnsLeft--;
+    setImmediate(this.#turn);
+  };
+
+  #sleep(): void {
+    this.#state = "asleep";
+    if (this.#listening) {
+      // Still armed unless a lane has just rung, and then the listener is about to run.
+      return;
+    }
+    Atomics.store(this.#bell, HOST_PARKED_WORD, 1);
+    if (this.#source.hasReply()) {
+      this.#awake();
+      return;
+    }
+    const timeout = this.#backoffMs <= this.#settings.maxBackoffMs ? this.#backoffMs : undefined;
+    this.#backoffMs *= 2;
+    const wait = Atomics.waitAsync(this.#bell, HOST_PARKED_WORD, 1, timeout);
+    if (!wait.async) {
+      this.#awake();
+      return;
+    }
+    this.#listening = true;
+    void wait.value.then(this.#onBell);
+  }
+
+  readonly #onBell = (): void => {
+    this.#listening = false;
+    if (this.#closed) return;
+    if (this.#state === "asleep") this.#awake();
+    // Otherwise the pump is on its way already, and will sleep again by itself.
+    else Atomics.store(this.#bell, HOST_PARKED_WORD, 0);
+  };
+
+  #awake(): void {
+    Atomics.store(this.#bell, HOST_PARKED_WORD, 0);
+    this.#state = "turning";
+    this.#turnsLeft = this.#turnBudget;
+    this.#turn();
+  }
+}

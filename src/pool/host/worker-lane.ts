@@ -1,0 +1,311 @@
+// One lane that is not the host: starts it, watches it, replaces it when it dies. Host thread; knows nothing of whether
+// a thread or a process carries the lane.
+import { decodeThrown, type Decoder, type Encoder } from "../codec/index.ts";
+import { KnittingError } from "../errors.ts";
+import { sharedNow } from "../protocol/clock.ts";
+import { CONTROL_SEQUENCE_WORD } from "../protocol/layout.ts";
+import type { LaneMemory } from "../protocol/memory.ts";
+import type { EncodedMessage, LaneBoot, LaneMessage, TaskEntry } from "../protocol/messages.ts";
+import { wakeForControl } from "../ring/parking.ts";
+import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
+import type { Call } from "./call.ts";
+import { crashError, startupError } from "./lane-errors.ts";
+import { LaneLink } from "./lane-link.ts";
+import { LaneTally } from "./lane-tally.ts";
+import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
+import type { HostTask } from "./task-table.ts";
+
+const { setTimeout, clearTimeout } = globalThis;
+
+/** After this many failed starts in a row a lane is given up, and the pool with it. */
+const MAX_FAILED_STARTS = 3;
+
+export interface WorkerLaneSettings {
+  readonly kind: "thread" | "process";
+  readonly start: StartLane;
+  /** Everything a lane boots with, except what differs from start to start. */
+  readonly boot: Omit<LaneBoot, "laneId" | "tasks">;
+  /** The tasks known so far; a lane that starts later loads them all. */
+  readonly tasks: () => readonly TaskEntry[];
+  readonly nextLaneId: () => number;
+  /** 0: no limit. */
+  readonly hardTimeoutMs: number;
+  readonly replaceOnHardTimeout: boolean;
+  readonly debug: ((text: string) => void) | undefined;
+}
+
+export class WorkerLane implements Lane {
+  readonly index: number;
+  readonly kind: LaneKind;
+  readonly tally: LaneTally = new LaneTally();
+  state: LaneState = "starting";
+
+  readonly #settings: WorkerLaneSettings;
+  readonly #owner: LaneOwner;
+  readonly #decoder: Decoder;
+  readonly #link: LaneLink;
+  readonly #spinTokens: Int32Array;
+  #transport: LaneTransport | undefined;
+  #laneId = 0;
+  #failedStarts = 0;
+  /** The carrier that runs now has been ready; its end is a crash and not a failed start. */
+  #wasReady = false;
+  /** The reason a start failed, as the lane told it before ending. */
+  #startFailure: { readonly error: KnittingError; readonly fatal: boolean } | undefined;
+  readonly #attachments = new Map<number, readonly unknown[]>();
+  readonly #loads = new Map<number, (error: unknown) => void>();
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  #closed: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+
+  constructor(
+    memory: LaneMemory,
+    settings: WorkerLaneSettings,
+    encoder: Encoder,
+    decoder: Decoder,
+    owner: LaneOwner,
+  ) {
+    this.index = settings.boot.laneIndex;
+    this.kind = settings.kind;
+    this.#settings = settings;
+    this.#owner = owner;
+    this.#decoder = decoder;
+    this.#spinTokens = new Int32Array(settings.boot.spinTokens);
+    this.#link = new LaneLink(memory, encoder, decoder, this.tally, {
+      sendAttachments: (call) => this.#sendAttachments(call),
+      takeAttachments: (openIndex) => this.#takeAttachments(openIndex),
+      callAnswered: () => this.#owner.laneAnswered(this),
+    });
+    this.#start();
+  }
+
+  get id(): number | undefined {
+    return this.#transport?.id;
+  }
+
+  get inFlight(): number {
+    return this.#link.inFlight;
+  }
+
+  get queued(): number {
+    return this.#link.queued;
+  }
+
+  accepts(_task: HostTask): boolean {
+    return this.state === "ready";
+  }
+
+  submit(call: Call, args: unknown): void {
+    this.#link.submit(call, args);
+    this.#watchForOverrun();
+  }
+
+  submitEncoded(call: Call): void {
+    this.#link.submitEncoded(call);
+    this.#watchForOverrun();
+  }
+
+  abort(call: Call): void {
+    if (!this.#link.owns(call)) return;
+    if (call.settled) this.#link.cancel(call);
+    if (call.abortIndex >= 0) this.#signal();
+  }
+
+  hasReply(): boolean {
+    return this.#link.hasReply();
+  }
+
+  drain(): number {
+    return this.#link.drain();
+  }
+
+  load(task: TaskEntry): Promise<void> {
+    // A lane that is still starting may have read the list before this task was added to it, and loads twice then.
+    if (this.state === "closed") return Promise.reject(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
+    return new Promise((resolve, reject) => {
+      this.#loads.set(task.id, (error) => {
+        if (error === undefined) resolve();
+        else reject(error);
+      });
+      this.#transport?.post({ kind: "load", tasks: [task] }, []);
+      this.#signal();
+    });
+  }
+
+  close(fail: (call: Call) => void): Promise<void> {
+    if (this.#closed !== undefined) return this.#closed.promise;
+    this.state = "closed";
+    clearTimeout(this.#watch);
+    this.#link.abandon(fail);
+    for (const settle of this.#loads.values()) settle(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
+    this.#loads.clear();
+    let resolve: () => void = () => {};
+    const promise = new Promise<void>((settle) => {
+      resolve = settle;
+    });
+    this.#closed = { promise, resolve };
+    if (this.#transport === undefined) resolve();
+    else this.#transport.terminate();
+    return promise;
+  }
+
+  #start(): void {
+    const settings = this.#settings;
+    this.#laneId = settings.nextLaneId();
+    this.#wasReady = false;
+    this.#startFailure = undefined;
+    const boot: LaneBoot = { ...settings.boot, laneId: this.#laneId, tasks: settings.tasks() };
+    const transport = settings.start(boot, {
+      message: (message) => {
+        if (this.#transport === transport) this.#receive(message);
+      },
+      exit: (exit) => {
+        if (this.#transport === transport) this.#ended(exit);
+      },
+    });
+    this.#transport = transport;
+  }
+
+  #receive(message: LaneMessage): void {
+    switch (message.kind) {
+      case "ready":
+        if (this.state === "closed") return;
+        this.state = "ready";
+        this.#wasReady = true;
+        this.#failedStarts = 0;
+        this.#settings.debug?.(`w${this.index} ready`);
+        this.#owner.laneReady(this);
+        return;
+      case "failed":
+        this.#startFailure = {
+          error: startupError(this.index, this.#decodeReason(message.reason)),
+          fatal: message.fatal,
+        };
+        return;
+      case "loaded":
+        for (const id of message.ids) this.#loadEnded(id, undefined);
+        return;
+      case "loadFailed":
+        for (const id of message.ids) {
+          this.#loadEnded(id, startupError(this.index, this.#decodeReason(message.reason)));
+        }
+        return;
+      case "attachments":
+        this.#attachments.set(message.openIndex, message.values);
+    }
+  }
+
+  #loadEnded(id: number, error: unknown): void {
+    const settle = this.#loads.get(id);
+    this.#loads.delete(id);
+    settle?.(error);
+  }
+
+  #decodeReason({ tag, inline, bytes }: EncodedMessage): unknown {
+    const buffer = bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    return decodeThrown(this.#decoder, tag, inline, buffer, 0, buffer.length);
+  }
+
+  /** The lane's thread or process is gone. */
+  #ended(exit: LaneExit): void {
+    this.#transport = undefined;
+    clearTimeout(this.#watch);
+    this.#watch = undefined;
+    this.#freeSpinToken();
+    if (this.#closed !== undefined) {
+      this.#closed.resolve();
+      return;
+    }
+    this.state = this.#wasReady ? "restarting" : this.state;
+    this.#owner.laneLost(this);
+    this.#settings.debug?.(`w${this.index} ended with code ${exit.exitCode ?? "?"}`);
+    this.#link.afterDeath((call) => {
+      if (call.settled) return;
+      call.fail(crashError(this.index, call.task.name, exit));
+    });
+    this.#attachments.clear();
+    for (const settle of this.#loads.values()) settle(undefined);
+    this.#loads.clear();
+    if (this.#wasReady) this.tally.restarts++;
+    else if (this.#startFailed(exit)) return;
+    this.#start();
+  }
+
+  #startFailed(exit: LaneExit): boolean {
+    this.#failedStarts++;
+    const failure = this.#startFailure;
+    const error = failure?.error ?? startupError(this.index, exit.error ?? crashError(this.index, undefined, exit));
+    const giveUp = failure?.fatal === true || this.#failedStarts >= MAX_FAILED_STARTS;
+    this.#owner.laneFailed(this, error, giveUp);
+    return giveUp || this.#closed !== undefined;
+  }
+
+  #sendAttachments(call: Call): void {
+    const values = call.attachments ?? [];
+    const transfer = values.filter((value): value is ArrayBuffer => value instanceof ArrayBuffer);
+    this.#transport?.post({ kind: "attachments", openIndex: call.openIndex, values }, transfer);
+    call.attachments = undefined;
+    this.#signal();
+  }
+
+  #takeAttachments(openIndex: number): readonly unknown[] | undefined {
+    // The lane posts them before it publishes the reply: they are here, if not yet delivered.
+    while (!this.#attachments.has(openIndex)) {
+      const message = this.#transport?.receive();
+      if (message === undefined) return undefined;
+      this.#receive(message);
+    }
+    const values = this.#attachments.get(openIndex);
+    this.#attachments.delete(openIndex);
+    return values;
+  }
+
+  /** Something other than a request has changed: the lane turns its event loop and looks at its abort flags. */
+  #signal(): void {
+    Atomics.add(this.#link.control, CONTROL_SEQUENCE_WORD, 1);
+    wakeForControl(this.#link.control);
+  }
+
+  #freeSpinToken(): void {
+    for (let index = 0; index < this.#spinTokens.length; index++) {
+      Atomics.compareExchange(this.#spinTokens, index, this.#laneId, 0);
+    }
+  }
+
+  #watchForOverrun(): void {
+    const { hardTimeoutMs } = this.#settings;
+    if (hardTimeoutMs > 0 && this.#watch === undefined) this.#watchAfter(hardTimeoutMs);
+  }
+
+  #watchAfter(ms: number): void {
+    this.#watch = setTimeout(() => this.#checkOverrun(), Math.max(1, Math.ceil(ms)));
+    this.#watch.unref();
+  }
+
+  #checkOverrun(): void {
+    this.#watch = undefined;
+    this.#link.drain();
+    if (this.state !== "ready" || this.#link.inFlight === 0) return;
+    const { hardTimeoutMs, replaceOnHardTimeout } = this.#settings;
+    const { call, nextMs } = this.#link.findOverdue(sharedNow(), hardTimeoutMs);
+    if (call === undefined) {
+      this.#watchAfter(nextMs);
+      return;
+    }
+    call.fail(
+      new KnittingError("TASK_HARD_TIMEOUT", `Task hard timeout after ${hardTimeoutMs}ms (${call.task.name})`, {
+        taskName: call.task.name,
+        laneIndex: this.index,
+        timeoutMs: hardTimeoutMs,
+      }),
+    );
+    this.#settings.debug?.(`w${this.index} killed: ${call.task.name} ran for over ${hardTimeoutMs}ms`);
+    if (replaceOnHardTimeout) {
+      // Not ready from this moment on, so that no balancer picks a lane that is about to die.
+      this.state = "restarting";
+      this.#owner.laneLost(this);
+      this.#transport?.terminate();
+    } else {
+      this.#owner.hardTimeout(this);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
+import { openPool as openLanes } from "./create-pool.ts";
+import { poolControls } from "./host/pool-controls.ts";
+import { resolveTask } from "./host/resolve-tasks.ts";
+import type { HostTask } from "./host/task-table.ts";
+import type { PoolOptions } from "./options/pool-options.ts";
+import { resolvePoolOptions } from "./options/resolve.ts";
+import { lookAround } from "./options/surroundings.ts";
+import { definitionOf } from "./task/definition.ts";
+import type { CallOptions, PoolControls, Received, Task } from "./types.ts";
+
+export { definitionOf } from "./task/definition.ts";
+export { registry } from "./task/registry.ts";
+
+/** A pool without a task map. */
+export interface OpenPool extends PoolControls {
+  /**
+   * Calls any task made by `task()` or `importTask()`. Lanes load it on its first call; a task they cannot find rejects
+   * its calls with LANE_STARTUP and leaves the pool as it is.
+   *
+   * @throws {TypeError} when `task` is no task, or was not made at module scope
+   */
+  call<Args, Result>(task: Task<Args, Result>, args: Args, options?: CallOptions): Promise<Received<Result>>;
+}
+
+interface AddedTask {
+  readonly task: HostTask;
+  /** `undefined` once every lane has it. */
+  loading: Promise<void> | undefined;
+}
+
+/**
+ * @param moduleHref what relative paths in the options are relative to; by default the working directory
+ * @throws as createPool() does
+ */
+export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
+  const tasks: HostTask[] = [];
+  const opened = openLanes(resolvePoolOptions(options, lookAround(moduleHref)), tasks);
+  const { runtime } = opened;
+  const added = new Map<unknown, AddedTask>();
+
+  const add = (value: unknown): AddedTask => {
+    const name = nameOf(value);
+    const task = resolveTask(tasks.length, name, value, undefined);
+    tasks.push(task);
+    const loading = Promise.all(runtime.lanes.map((lane) => lane.load(task.entry))).then(() => {
+      entry.loading = undefined;
+    });
+    const entry: AddedTask = { task, loading };
+    // Every call of the task rejects with it; nobody else need hear of it.
+    loading.catch(() => {});
+    added.set(value, entry);
+    return entry;
+  };
+
+  const call = (value: unknown, args: unknown, callOptions?: CallOptions): Promise<unknown> => {
+    const { task, loading } = added.get(value) ?? add(value);
+    const input = loading === undefined ? args : loading.then(() => args);
+    return runtime.submit(task, input, callOptions, call);
+  };
+  return poolControls(opened, call) as unknown as OpenPool;
+}
+
+/** Where it was made, for want of a name in a task map. */
+function nameOf(value: unknown): string {
+  const source = definitionOf(value)?.source;
+  if (source === undefined) {
+    throw new TypeError("Expected a task made by task() or importTask(). A bare function needs createPool()");
+  }
+  const file = source.href.slice(source.href.lastIndexOf("/") + 1);
+  if (source.kind === "declared") return `task at ${file}:${source.line}`;
+  return source.kind === "imported" ? `${source.exportName} of ${file}` : source.names.join();
+}

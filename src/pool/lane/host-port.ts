@@ -1,0 +1,8 @@
+// What a lane needs of the channel to its host, whatever carries it. Lane side.
+import type { HostMessage, LaneMessage } from "../protocol/messages.ts";
+
+export interface HostPort {
+  post(message: LaneMessage, transfer: readonly ArrayBuffer[]): void;
+  /** Calls `receive` for every message from now on. Keeps the lane alive. */
+  listen(receive: (message: HostMessage) => void): void;
+}

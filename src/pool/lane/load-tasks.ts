@@ -1,0 +1,101 @@
+// Imports the modules of tasks and finds their functions in them. Lane side; runs at start and when tasks are added.
+import type { TaskEntry, TaskSource } from "../protocol/messages.ts";
+import { type RegisteredTask, registry } from "../task/registry.ts";
+import type { TaskFunction, TaskFunctions } from "./task-functions.ts";
+
+type ModuleExports = Record<string, unknown>;
+
+/** A task that is not where the host says. Trying again would not help. */
+export class TaskNotFound extends TypeError {
+  override readonly name = "TypeError";
+}
+
+/**
+ * Imports every module once, in the order of the tasks, and adds all functions to `into`.
+ *
+ * @throws {TaskNotFound} when a module loads but does not have its task
+ * @throws whatever a module throws while it is imported
+ */
+export async function loadTasks(entries: readonly TaskEntry[], into: TaskFunctions): Promise<void> {
+  for (const entry of entries) {
+    const { source } = entry;
+    const exports = await importModule(source.href);
+    into.set(entry.id, { f: find(entry, source, exports), abortAware: entry.abortAware });
+  }
+}
+
+function importModule(href: string): Promise<ModuleExports> {
+  const { importModule: custom } = registry();
+  return custom === undefined ? (import(href) as Promise<ModuleExports>) : custom(href);
+}
+
+function find(entry: TaskEntry, source: TaskSource, exports: ModuleExports): TaskFunction["f"] {
+  switch (source.kind) {
+    case "declared":
+      return findDeclared(entry.name, source);
+    case "imported":
+      return findImported(entry.name, source, exports);
+    case "exported":
+      return findExported(entry.name, source, exports);
+  }
+}
+
+function findDeclared(name: string, source: TaskSource & { readonly kind: "declared" }): TaskFunction["f"] {
+  const tasks = registry().tasks.get(source.href) ?? [];
+  const atPlace = (task: RegisteredTask): boolean =>
+    task.line === source.line && task.column === source.column && task.ordinal === source.ordinal;
+  // A module that was evaluated by another loader has the same lines, but its first line may begin at another column.
+  const onLine = (task: RegisteredTask): boolean =>
+    task.line === source.line && task.lineOrdinal === source.lineOrdinal;
+  const found = tasks.find(atPlace) ?? tasks.find(onLine);
+  if (found !== undefined) return found.f as TaskFunction["f"];
+  throw new TaskNotFound(
+    `task "${name}" was made at ${source.href}:${source.line}:${source.column}, but importing that module in a lane ` +
+      `did not make it again. Call task() at module scope: not inside a function or a test, nor behind isMain. ` +
+      `Or put the function into a module of its own and use importTask()`,
+  );
+}
+
+function findImported(
+  name: string,
+  source: TaskSource & { readonly kind: "imported" },
+  exports: ModuleExports,
+): TaskFunction["f"] {
+  const value = exports[source.exportName];
+  if (isPlainFunction(value)) return value;
+  throw new TaskNotFound(
+    `importTask "${name}" needs a plain function as export "${source.exportName}" of ${source.href}, ` +
+      `and found ${describe(value)}. ${listExports(exports)}`,
+  );
+}
+
+function findExported(
+  name: string,
+  source: TaskSource & { readonly kind: "exported" },
+  exports: ModuleExports,
+): TaskFunction["f"] {
+  for (const exportName of source.names) {
+    const value = exports[exportName];
+    if (isPlainFunction(value)) return value;
+  }
+  throw new TaskNotFound(
+    `the bare function "${name}" is not exported by ${source.href}, the module that created the pool, and its ` +
+      `export name is how a lane finds it. Export it there, or wrap it where it is defined: task({ f: ${name} }). ` +
+      listExports(exports),
+  );
+}
+
+function isPlainFunction(value: unknown): value is TaskFunction["f"] {
+  return typeof value === "function" && !/^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  return typeof value === "function" ? "a class" : `a value of type ${typeof value}`;
+}
+
+function listExports(exports: ModuleExports): string {
+  const names = Object.keys(exports);
+  return names.length === 0 ? "It exports nothing" : `It exports: ${names.join(", ")}`;
+}

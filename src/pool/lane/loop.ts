@@ -1,0 +1,243 @@
+// The life of a running lane: take requests, run them, spin a little, park. Lane side.
+import type { Decoder } from "../codec/index.ts";
+import {
+  ABORT_INDEX,
+  CALL_INDEX,
+  CANCELLED,
+  CONTROL_SEQUENCE_WORD,
+  FLAG_ATTACHED,
+  FLAG_SHIFT,
+  HEADER,
+  INLINE_FLOAT,
+  LANE_AWAKE,
+  LANE_FULL,
+  LANE_PARKED,
+  LANE_PARKED_WORD,
+  PAYLOAD_LENGTH,
+  PAYLOAD_OFFSET,
+  REPLY_HEAD_WORD,
+  REQUEST_HEAD_WORD,
+  REQUEST_STARTED_WORD,
+  REQUEST_TAIL_WORD,
+  SLOT_FLOATS,
+  SLOT_MASK,
+  SLOT_WORDS,
+  TAG_SHIFT,
+} from "../protocol/layout.ts";
+import { sharedNow } from "../protocol/clock.ts";
+import type { LaneBoot } from "../protocol/messages.ts";
+import type { Replies } from "./replies.ts";
+import { Spinner } from "./spinning.ts";
+import type { SlotPayload, TaskRunner } from "./task-runner.ts";
+
+/** Taken at load time, so that fake timers in a task cannot stop a lane. */
+const { setImmediate, queueMicrotask } = globalThis;
+const activeResources = process.getActiveResourcesInfo.bind(process);
+
+/** A flood of short calls lets timers and sockets of tasks have a turn this often, in ms. */
+const TURN_MS = 5;
+/** Turns of the microtask queue in which promises may settle before the lane waits for its event loop. */
+const MICROTASK_HOPS = 8;
+/** Slots whose room is given back at once; giving back each by itself would cost the host's cache line every time. */
+const FREE_EVERY_MASK = 31;
+
+export class LaneLoop {
+  readonly #control: Int32Array;
+  readonly #words: Int32Array;
+  readonly #floats: Float64Array;
+  readonly #requestMemory: SharedArrayBuffer;
+  readonly #runner: TaskRunner;
+  readonly #replies: Replies;
+  readonly #decoder: Decoder;
+  readonly #spinner: Spinner;
+  readonly #parkMs: number;
+  readonly #slot: SlotPayload;
+  readonly #inertResources: number;
+  #head: number;
+  #controlSeen: number;
+  /** Shared-clock ms at which the event loop is due to turn. */
+  #turnEnds = 0;
+  #hops = 0;
+  /** A soft park is under way; there is never more than one `waitAsync`. */
+  #listening = false;
+
+  /** @param inertResources what `countResources()` said before any user code ran */
+  constructor(boot: LaneBoot, runner: TaskRunner, replies: Replies, decoder: Decoder, inertResources: number) {
+    const { memory, timers } = boot;
+    this.#control = new Int32Array(memory.control);
+    this.#words = new Int32Array(memory.requestSlots);
+    this.#floats = new Float64Array(memory.requestSlots);
+    this.#requestMemory = memory.requestPayload;
+    this.#runner = runner;
+    this.#replies = replies;
+    this.#decoder = decoder;
+    this.#spinner = new Spinner(boot.spinTokens, boot.laneId, timers);
+    this.#parkMs = timers.parkMs === 0 ? Number.POSITIVE_INFINITY : timers.parkMs;
+    this.#head = Atomics.load(this.#control, REQUEST_HEAD_WORD);
+    this.#controlSeen = Atomics.load(this.#control, CONTROL_SEQUENCE_WORD);
+    this.#slot = { tag: 0, inline: 0, buffer: this.#requestBytes(), offset: 0, length: 0 };
+    this.#inertResources = inertResources;
+  }
+
+  start(): void {
+    setImmediate(this.#turn);
+  }
+
+  /** The event loop has turned: messages and due timers have been seen to. */
+  readonly #turn = (): void => {
+    this.#turnEnds = sharedNow() + TURN_MS;
+    this.#hops = 0;
+    this.#goOn();
+  };
+
+  /** One round: everything that can be done without waiting, then the right way to wait. */
+  readonly #goOn = (): void => {
+    const runner = this.#runner;
+    runner.forgetClock();
+    if (this.#replies.blocked) this.#replies.flush();
+    let ran = false;
+    while (!this.#replies.blocked) {
+      if (this.#takeAll()) {
+        ran = true;
+        if (runner.pending > 0 || runner.clock >= this.#turnEnds) break;
+      } else if (runner.pending > 0 || !this.#spin()) {
+        break;
+      } else {
+        runner.forgetClock();
+      }
+    }
+    if (runner.clock >= this.#turnEnds) {
+      setImmediate(this.#turn);
+    } else if (ran || (runner.pending > 0 && this.#hops < MICROTASK_HOPS)) {
+      // Promises that calls left behind go on before this thread may sleep.
+      this.#hops = ran ? 0 : this.#hops + 1;
+      queueMicrotask(this.#goOn);
+    } else {
+      this.#wait();
+    }
+  };
+
+  #spin(): boolean {
+    return this.#spinner.spinWhile(this.#control, REQUEST_TAIL_WORD, this.#head);
+  }
+
+  /** Runs every published request, as long as there is room for replies. Says whether there was any. */
+  #takeAll(): boolean {
+    const tail = Atomics.load(this.#control, REQUEST_TAIL_WORD);
+    if (tail === this.#head) return false;
+    while (this.#head !== tail && !this.#replies.blocked) {
+      this.#takeOne();
+      if ((this.#head & FREE_EVERY_MASK) === 0) Atomics.store(this.#control, REQUEST_HEAD_WORD, this.#head);
+      if (this.#runner.clock >= this.#turnEnds) break;
+    }
+    Atomics.store(this.#control, REQUEST_HEAD_WORD, this.#head);
+    return true;
+  }
+
+  #takeOne(): void {
+    const position = this.#head & SLOT_MASK;
+    const base = position * SLOT_WORDS;
+    const words = this.#words;
+    this.#head = (this.#head + 1) | 0;
+    Atomics.store(this.#control, REQUEST_STARTED_WORD, this.#head);
+    const openIndex = words[base + CALL_INDEX] ?? 0;
+    if (Atomics.load(words, base + CANCELLED) === 1) {
+      this.#replies.skip(openIndex);
+      return;
+    }
+    const header = words[base + HEADER] ?? 0;
+    const slot = this.#slot;
+    slot.tag = (header >>> TAG_SHIFT) & 0xff;
+    slot.inline = this.#floats[position * SLOT_FLOATS + INLINE_FLOAT] ?? 0;
+    slot.offset = words[base + PAYLOAD_OFFSET] ?? 0;
+    slot.length = words[base + PAYLOAD_LENGTH] ?? 0;
+    if (slot.offset + slot.length > slot.buffer.length) slot.buffer = this.#requestBytes();
+    const abortIndex = words[base + ABORT_INDEX] ?? -1;
+    if (header >>> FLAG_SHIFT === FLAG_ATTACHED) {
+      this.#runner.runAttached(openIndex, header & 0xffff, abortIndex, this.#decoder, slot);
+    } else {
+      this.#runner.run(openIndex, header & 0xffff, abortIndex, this.#decoder, slot);
+    }
+  }
+
+  /**
+   * Parks. While anything of the tasks is alive (a pending call, a timer, a socket) the event loop must turn, and the
+   * wait is asynchronous; otherwise the thread sleeps. See ring/parking.ts for the order of steps.
+   */
+  #wait(): void {
+    const control = this.#control;
+    const soft = this.#runner.pending > 0 || countResources() > this.#inertResources;
+    const parked = this.#replies.blocked ? LANE_FULL : LANE_PARKED;
+    const roomSeen = Atomics.load(control, REPLY_HEAD_WORD);
+    if (this.#listening) {
+      setImmediate(this.#turn);
+      return;
+    }
+    Atomics.store(control, LANE_PARKED_WORD, parked);
+    if (this.#hasReason(parked, roomSeen)) {
+      Atomics.store(control, LANE_PARKED_WORD, LANE_AWAKE);
+      this.#afterWait();
+      return;
+    }
+    if (!soft) {
+      Atomics.wait(control, LANE_PARKED_WORD, parked, this.#parkMs);
+      Atomics.store(control, LANE_PARKED_WORD, LANE_AWAKE);
+      this.#afterWait();
+      return;
+    }
+    const wait = Atomics.waitAsync(control, LANE_PARKED_WORD, parked);
+    if (!wait.async) {
+      this.#afterWait();
+      return;
+    }
+    this.#listening = true;
+    void wait.value.then(this.#onWoken);
+  }
+
+  readonly #onWoken = (): void => {
+    this.#listening = false;
+    Atomics.store(this.#control, LANE_PARKED_WORD, LANE_AWAKE);
+    this.#turnEnds = sharedNow() + TURN_MS;
+    this.#afterWait();
+  };
+
+  #hasReason(parked: number, roomSeen: number): boolean {
+    const control = this.#control;
+    if (Atomics.load(control, CONTROL_SEQUENCE_WORD) !== this.#controlSeen) return true;
+    if (parked === LANE_FULL) return Atomics.load(control, REPLY_HEAD_WORD) !== roomSeen;
+    return Atomics.load(control, REQUEST_TAIL_WORD) !== this.#head;
+  }
+
+  /** New requests first; with none, a message or a timer may be due, and the event loop turns. */
+  #afterWait(): void {
+    const sequence = Atomics.load(this.#control, CONTROL_SEQUENCE_WORD);
+    if (sequence !== this.#controlSeen) {
+      this.#controlSeen = sequence;
+      this.#runner.deliverAborts();
+      setImmediate(this.#turn);
+    } else if (this.#replies.blocked || Atomics.load(this.#control, REQUEST_TAIL_WORD) !== this.#head) {
+      this.#hops = 0;
+      queueMicrotask(this.#goOn);
+    } else {
+      setImmediate(this.#turnIdly);
+    }
+  }
+
+  /** A turn of the event loop that is no reason to spin again. */
+  readonly #turnIdly = (): void => {
+    this.#turnEnds = sharedNow() + TURN_MS;
+    if (this.#runner.pending === 0 && Atomics.load(this.#control, REQUEST_TAIL_WORD) === this.#head) this.#wait();
+    else this.#turn();
+  };
+
+  #requestBytes(): Buffer {
+    return Buffer.from(this.#requestMemory, 0, this.#requestMemory.byteLength);
+  }
+}
+
+/** How many things keep the lane's event loop alive; the lane itself accounts for some. */
+export function countResources(): number {
+  let count = 0;
+  for (const type of activeResources()) if (type !== "Immediate") count++;
+  return count;
+}

@@ -1,0 +1,158 @@
+// The lane's end of the reply ring: encodes what tasks returned or threw and publishes it. Lane side.
+import { Encoder, encodeThrown } from "../codec/index.ts";
+import { sharedNow } from "../protocol/clock.ts";
+import {
+  CALL_INDEX,
+  FINISHED_FLOAT,
+  HOST_PARKED_WORD,
+  REPLY_HEAD_WORD,
+  REPLY_TAIL_WORD,
+  STARTED_FLOAT,
+  STATUS_REJECTED,
+  STATUS_RESOLVED,
+  STATUS_SKIPPED,
+  STATUS_WANTS_ATTACHMENTS,
+} from "../protocol/layout.ts";
+import type { LaneBoot } from "../protocol/messages.ts";
+import { ringBell } from "../ring/parking.ts";
+import { type EncodedValue, encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
+import { unwrapMoved } from "../task/move.ts";
+import type { HostPort } from "./host-port.ts";
+
+/** A reply that waits for room in the ring. */
+interface WaitingReply {
+  readonly openIndex: number;
+  readonly status: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly value: EncodedValue;
+}
+
+export class Replies {
+  readonly #ring: RingWriter;
+  readonly #bell: Int32Array;
+  readonly #encoder: Encoder;
+  readonly #port: HostPort;
+  /** In order; while there are any, every new reply joins them, and the lane takes no new request. */
+  #waiting: WaitingReply[] = [];
+
+  constructor(boot: LaneBoot, port: HostPort) {
+    const { memory } = boot;
+    const control = new Int32Array(memory.control);
+    this.#ring = new RingWriter(
+      control,
+      memory.replySlots,
+      memory.replyPayload,
+      REPLY_TAIL_WORD,
+      REPLY_HEAD_WORD,
+    );
+    this.#bell = new Int32Array(boot.poolMemory.bell);
+    this.#encoder = new Encoder(boot.maxPayloadBytes);
+    this.#port = port;
+  }
+
+  /** Whether replies wait for the host to make room. */
+  get blocked(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** The task returned `result`. Returns the time at which it had finished. */
+  resolve(openIndex: number, startedAt: number, result: unknown): number {
+    const finishedAt = sharedNow();
+    try {
+      if (typeof result === "object" && result !== null) {
+        const { moved, value } = unwrapMoved(result);
+        this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, value, moved);
+      } else {
+        this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, result, false);
+      }
+    } catch (error) {
+      this.#sendThrown(openIndex, startedAt, finishedAt, error);
+    }
+    return finishedAt;
+  }
+
+  /** The task threw. Returns the time at which it had. */
+  reject(openIndex: number, startedAt: number, thrown: unknown): number {
+    const finishedAt = sharedNow();
+    this.#sendThrown(openIndex, startedAt, finishedAt, thrown);
+    return finishedAt;
+  }
+
+  /** The call was cancelled before it began. */
+  skip(openIndex: number): void {
+    this.#send(openIndex, STATUS_SKIPPED, 0, 0, undefined, false);
+  }
+
+  wantAttachments(openIndex: number): void {
+    this.#send(openIndex, STATUS_WANTS_ATTACHMENTS, 0, 0, undefined, false);
+  }
+
+  /** Publishes what waits, as far as there is room. */
+  flush(): void {
+    let sent = 0;
+    for (const reply of this.#waiting) {
+      if (!this.#ring.hasSlot() || !this.#ring.writeEncoded(reply.value, reply.status)) break;
+      this.#publish(reply.openIndex, reply.startedAt, reply.finishedAt);
+      sent++;
+    }
+    if (sent > 0) this.#waiting = this.#waiting.slice(sent);
+  }
+
+  #sendThrown(openIndex: number, startedAt: number, finishedAt: number, thrown: unknown): void {
+    const encoder = this.#encoder;
+    encodeThrown(encoder, thrown);
+    this.#sendEncoded(openIndex, STATUS_REJECTED, startedAt, finishedAt, keepEncoded(encoder));
+  }
+
+  #send(
+    openIndex: number,
+    status: number,
+    startedAt: number,
+    finishedAt: number,
+    value: unknown,
+    moved: boolean,
+  ): void {
+    const ring = this.#ring;
+    const encoder = this.#encoder;
+    if (moved || this.#waiting.length > 0 || !ring.hasSlot()) {
+      const encoded = encodeAside(encoder, value, moved ? "all" : undefined);
+      this.#sendEncoded(openIndex, status, startedAt, finishedAt, encoded);
+    } else if (ring.write(encoder, value, status)) {
+      if (encoder.attachments !== undefined) this.#attach(openIndex, encoder.attachments);
+      this.#publish(openIndex, startedAt, finishedAt);
+    } else {
+      const encoded = keepEncoded(encoder);
+      if (encoded.attachments !== undefined) this.#attach(openIndex, encoded.attachments);
+      this.#waiting.push({ openIndex, status, startedAt, finishedAt, value: encoded });
+    }
+  }
+
+  #sendEncoded(
+    openIndex: number,
+    status: number,
+    startedAt: number,
+    finishedAt: number,
+    value: EncodedValue,
+  ): void {
+    if (value.attachments !== undefined) this.#attach(openIndex, value.attachments);
+    this.#waiting.push({ openIndex, status, startedAt, finishedAt, value });
+    this.flush();
+  }
+
+  /** Attachments go ahead of the reply that refers to them, so that the host finds them when it takes it. */
+  #attach(openIndex: number, values: readonly unknown[]): void {
+    const transfer = values.filter((value): value is ArrayBuffer => value instanceof ArrayBuffer);
+    this.#port.post({ kind: "attachments", openIndex, values }, transfer);
+  }
+
+  #publish(openIndex: number, startedAt: number, finishedAt: number): void {
+    const ring = this.#ring;
+    const floatBase = ring.floatBase;
+    ring.words[ring.wordBase + CALL_INDEX] = openIndex;
+    ring.floats[floatBase + STARTED_FLOAT] = startedAt;
+    ring.floats[floatBase + FINISHED_FLOAT] = finishedAt;
+    ring.publish();
+    ringBell(this.#bell, HOST_PARKED_WORD);
+  }
+}

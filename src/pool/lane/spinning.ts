@@ -1,0 +1,63 @@
+// Looking for work for a short while before parking. Only so many lanes of a host may do it at once as there are cores
+// to spare, so that a spinning lane never takes a core from one that works. Lane side.
+import { sharedNow } from "../protocol/clock.ts";
+import type { LaneTimers } from "../protocol/messages.ts";
+
+/** Looks between two readings of the clock. */
+const LOOKS_PER_READING = 32;
+/** What one Atomics.pause() takes on current processors, roughly. */
+const PAUSE_NANOSECONDS = 40;
+
+type Pause = (() => void) | undefined;
+
+function makePause(nanoseconds: number): Pause {
+  const pause = (Atomics as { readonly pause?: (hint?: number) => void }).pause;
+  if (pause === undefined || nanoseconds === 0) return undefined;
+  const times = Math.max(1, Math.round(nanoseconds / PAUSE_NANOSECONDS));
+  return () => {
+    for (let count = 0; count < times; count++) pause();
+  };
+}
+
+export class Spinner {
+  readonly #tokens: Int32Array;
+  readonly #laneId: number;
+  readonly #budgetMs: number;
+  readonly #pause: Pause;
+
+  constructor(tokens: SharedArrayBuffer, laneId: number, timers: LaneTimers) {
+    this.#tokens = new Int32Array(tokens);
+    this.#laneId = laneId;
+    this.#budgetMs = timers.spinMicroseconds / 1000;
+    this.#pause = makePause(timers.pauseNanoseconds);
+  }
+
+  /** Spins until `word` differs from `seen` or the budget is used up. Says whether it differs. */
+  spinWhile(words: Int32Array, word: number, seen: number): boolean {
+    if (this.#budgetMs === 0) return false;
+    const token = this.#claim();
+    if (token < 0) return false;
+    const found = this.#spin(words, word, seen);
+    Atomics.store(this.#tokens, token, 0);
+    return found;
+  }
+
+  #claim(): number {
+    for (let index = 0; index < this.#tokens.length; index++) {
+      if (Atomics.compareExchange(this.#tokens, index, 0, this.#laneId) === 0) return index;
+    }
+    return -1;
+  }
+
+  #spin(words: Int32Array, word: number, seen: number): boolean {
+    const pause = this.#pause;
+    const deadline = sharedNow() + this.#budgetMs;
+    do {
+      for (let look = 0; look < LOOKS_PER_READING; look++) {
+        if (Atomics.load(words, word) !== seen) return true;
+        pause?.();
+      }
+    } while (sharedNow() < deadline);
+    return false;
+  }
+}

@@ -1,0 +1,151 @@
+// Runs one call after the other as the loop takes them from the ring, and hands their outcome to the replies. Lane side.
+import type { Decoder } from "../codec/index.ts";
+import { sharedNow } from "../protocol/clock.ts";
+import type { LaneBoot } from "../protocol/messages.ts";
+import { AbortControl } from "./abort-control.ts";
+import type { Replies } from "./replies.ts";
+import type { TaskFunction, TaskFunctions } from "./task-functions.ts";
+
+/** A call whose buffers the host has yet to send. */
+interface AwaitingAttachments {
+  readonly task: TaskFunction;
+  readonly abortIndex: number;
+  readonly decode: (attachments: readonly unknown[]) => unknown;
+}
+
+export class TaskRunner {
+  /** Calls that have been started and have not ended: the lane's event loop must turn for them. */
+  pending = 0;
+
+  readonly #tasks: TaskFunctions;
+  readonly #replies: Replies;
+  readonly #board: Float64Array;
+  readonly #abortFlags: Int32Array;
+  readonly #awaiting = new Map<number, AwaitingAttachments>();
+  readonly #controls = new Set<AbortControl>();
+  /** End of the last call, good as the start of the next in the same turn; 0 when the clock must be read. */
+  #clock = 0;
+
+  constructor(boot: LaneBoot, tasks: TaskFunctions, replies: Replies) {
+    this.#tasks = tasks;
+    this.#replies = replies;
+    this.#board = new Float64Array(boot.memory.board);
+    this.#abortFlags = new Int32Array(boot.poolMemory.abortFlags);
+  }
+
+  /** The time as of the last call that ended in this turn, or now. */
+  get clock(): number {
+    return this.#clock === 0 ? (this.#clock = sharedNow()) : this.#clock;
+  }
+
+  /** Between two turns any time may have passed. */
+  forgetClock(): void {
+    this.#clock = 0;
+  }
+
+  run(openIndex: number, taskId: number, abortIndex: number, decoder: Decoder, slot: SlotPayload): void {
+    const startedAt = this.clock;
+    this.#board[openIndex] = startedAt;
+    const task = this.#tasks.get(taskId);
+    let args: unknown;
+    try {
+      args = decoder.decode(slot.tag, slot.inline, slot.buffer, slot.offset, slot.length);
+    } catch (error) {
+      this.#clock = this.#replies.reject(openIndex, startedAt, error);
+      return;
+    }
+    this.#start(openIndex, task, abortIndex, startedAt, args);
+  }
+
+  /** Starts a call whose arguments came with attachments: asks for them, and keeps the bytes until they come. */
+  runAttached(openIndex: number, taskId: number, abortIndex: number, decoder: Decoder, slot: SlotPayload): void {
+    this.#board[openIndex] = this.clock;
+    const { tag, inline, length } = slot;
+    const bytes = Buffer.from(slot.buffer.subarray(slot.offset, slot.offset + length));
+    this.pending++;
+    this.#awaiting.set(openIndex, {
+      task: this.#tasks.get(taskId),
+      abortIndex,
+      decode: (attachments) => decoder.decode(tag, inline, bytes, 0, length, attachments),
+    });
+    this.#replies.wantAttachments(openIndex);
+  }
+
+  attachmentsArrived(openIndex: number, values: readonly unknown[]): void {
+    const call = this.#awaiting.get(openIndex);
+    if (call === undefined) return;
+    this.#awaiting.delete(openIndex);
+    this.pending--;
+    const startedAt = sharedNow();
+    let args: unknown;
+    try {
+      args = call.decode(values);
+    } catch (error) {
+      this.#replies.reject(openIndex, startedAt, error);
+      return;
+    }
+    this.#start(openIndex, call.task, call.abortIndex, startedAt, args);
+  }
+
+  /** Fires the signals of calls that have been aborted. */
+  deliverAborts(): void {
+    for (const control of this.#controls) {
+      if (control.listening) control.hasAborted();
+    }
+  }
+
+  #start(openIndex: number, task: TaskFunction, abortIndex: number, startedAt: number, args: unknown): void {
+    const control = task.abortAware ? new AbortControl(this.#abortFlags, abortIndex) : undefined;
+    let result: unknown;
+    try {
+      result = control === undefined ? task.f(args) : task.f(args, control);
+    } catch (thrown) {
+      this.#clock = this.#replies.reject(openIndex, startedAt, thrown);
+      return;
+    }
+    if (isThenable(result)) {
+      this.#clock = 0;
+      this.#settleLater(openIndex, startedAt, result, control);
+    } else {
+      this.#clock = this.#replies.resolve(openIndex, startedAt, result);
+    }
+  }
+
+  #settleLater(
+    openIndex: number,
+    startedAt: number,
+    result: PromiseLike<unknown>,
+    control: AbortControl | undefined,
+  ): void {
+    this.pending++;
+    if (control !== undefined) this.#controls.add(control);
+    const end = (): void => {
+      this.pending--;
+      if (control !== undefined) this.#controls.delete(control);
+    };
+    Promise.resolve(result).then(
+      (value) => {
+        end();
+        this.#replies.resolve(openIndex, startedAt, value);
+      },
+      (thrown: unknown) => {
+        end();
+        this.#replies.reject(openIndex, startedAt, thrown);
+      },
+    );
+  }
+}
+
+/** Where in the ring a call's arguments are. One object, filled anew for every call. */
+export interface SlotPayload {
+  tag: number;
+  inline: number;
+  buffer: Buffer;
+  offset: number;
+  length: number;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  return value instanceof Promise || typeof (value as { readonly then?: unknown }).then === "function";
+}

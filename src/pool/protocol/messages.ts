@@ -1,0 +1,88 @@
+// Everything that passes between host and lane outside the rings: how a lane is booted, and the control messages on
+// its port. Rare and never on the path of an ordinary call.
+import type { LaneMemory, PoolMemory } from "./memory.ts";
+
+/** A value as the codec left it, able to cross by structured clone. */
+export interface EncodedMessage {
+  readonly tag: number;
+  readonly inline: number;
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** Where a lane finds a task's function. */
+export type TaskSource =
+  /** Made by `task()`: importing the module makes it again, at the same place of the source. */
+  | {
+      readonly kind: "declared";
+      readonly href: string;
+      readonly line: number;
+      readonly column: number;
+      /** Which of the tasks made at that line and column, and which of those made on that line. */
+      readonly ordinal: number;
+      readonly lineOrdinal: number;
+    }
+  /** Made by `importTask()`: an export of a module that only lanes import. */
+  | { readonly kind: "imported"; readonly href: string; readonly exportName: string }
+  /** A bare function: an export of the module that created the pool. */
+  | { readonly kind: "exported"; readonly href: string; readonly names: readonly string[] };
+
+/** A task as a lane has to know it. */
+export interface TaskEntry {
+  readonly id: number;
+  /** Its name in the pool's task map, for messages. */
+  readonly name: string;
+  readonly source: TaskSource;
+  /** Whether the function gets a `TaskControl` as its second argument. */
+  readonly abortAware: boolean;
+}
+
+export interface LaneBootstrap {
+  readonly href: string;
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** How an idle lane waits. Times as in the options. */
+export interface LaneTimers {
+  readonly spinMicroseconds: number;
+  readonly parkMs: number;
+  readonly pauseNanoseconds: number;
+}
+
+export interface DebugNamespaces {
+  readonly host: boolean;
+  readonly globals: boolean;
+  readonly signals: boolean;
+  readonly imports: boolean;
+  readonly lifecycle: boolean;
+}
+
+/** All that a lane needs to start. Structured-cloneable. */
+export interface LaneBoot {
+  readonly laneIndex: number;
+  /** Unique among all lanes of the host; marks a spin token as taken. */
+  readonly laneId: number;
+  readonly memory: LaneMemory;
+  readonly poolMemory: PoolMemory;
+  /** Words that lanes must claim to be allowed to spin; see protocol/layout.ts. */
+  readonly spinTokens: SharedArrayBuffer;
+  readonly tasks: readonly TaskEntry[];
+  readonly bootstrap: LaneBootstrap | undefined;
+  readonly maxPayloadBytes: number;
+  readonly timers: LaneTimers;
+  readonly debug: DebugNamespaces;
+  /** Whether `--expose-gc` was asked for, which Node does not take for one thread. */
+  readonly exposeGc: boolean;
+}
+
+export type HostMessage =
+  | { readonly kind: "attachments"; readonly openIndex: number; readonly values: readonly unknown[] }
+  | { readonly kind: "load"; readonly tasks: readonly TaskEntry[] };
+
+export type LaneMessage =
+  | { readonly kind: "ready" }
+  /** The lane could not start. `fatal`: trying again would end the same way. */
+  | { readonly kind: "failed"; readonly reason: EncodedMessage; readonly fatal: boolean }
+  | { readonly kind: "loaded"; readonly ids: readonly number[] }
+  | { readonly kind: "loadFailed"; readonly ids: readonly number[]; readonly reason: EncodedMessage }
+  | { readonly kind: "attachments"; readonly openIndex: number; readonly values: readonly unknown[] };

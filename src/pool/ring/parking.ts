@@ -1,0 +1,38 @@
+// How a sleeper and its waker agree, so that no wake-up is ever missed. Used by both directions.
+//
+// Sleeper:  1. store(word, parked)   2. look for work again   3. wait(word, parked)
+// Waker:    a. publish the work      b. load(word)            c. if parked: swap it to awake, and notify
+//
+// Atomics are sequentially consistent, so either b sees the sleeper's 1 and the waker notifies, or 1 came after b and
+// therefore 2 sees the work published at a. The swap in c makes 3 fail at once when it comes late ("not-equal"), and
+// lets exactly one of many wakers notify. Never reorder 1 and 2, nor a and b.
+import { LANE_AWAKE, LANE_FULL, LANE_PARKED, LANE_PARKED_WORD } from "../protocol/layout.ts";
+
+/** Host side, after publishing a request. Wakes the lane if it is parked for requests. */
+export function wakeForRequest(control: Int32Array): void {
+  if (Atomics.load(control, LANE_PARKED_WORD) !== LANE_PARKED) return;
+  if (Atomics.compareExchange(control, LANE_PARKED_WORD, LANE_PARKED, LANE_AWAKE) === LANE_PARKED) {
+    Atomics.notify(control, LANE_PARKED_WORD);
+  }
+}
+
+/** Host side, after freeing reply slots. Wakes the lane if it is parked for want of room. */
+export function wakeForRoom(control: Int32Array): void {
+  if (Atomics.load(control, LANE_PARKED_WORD) !== LANE_FULL) return;
+  if (Atomics.compareExchange(control, LANE_PARKED_WORD, LANE_FULL, LANE_AWAKE) === LANE_FULL) {
+    Atomics.notify(control, LANE_PARKED_WORD);
+  }
+}
+
+/** Host side, after a control message or an abort. Wakes the lane whatever it sleeps for. */
+export function wakeForControl(control: Int32Array): void {
+  if (Atomics.exchange(control, LANE_PARKED_WORD, LANE_AWAKE) !== LANE_AWAKE) {
+    Atomics.notify(control, LANE_PARKED_WORD);
+  }
+}
+
+/** Lane side, after publishing a reply. `word` is the host's bell. */
+export function ringBell(bell: Int32Array, word: number): void {
+  if (Atomics.load(bell, word) === 0) return;
+  if (Atomics.exchange(bell, word, 0) !== 0) Atomics.notify(bell, word);
+}

@@ -1,0 +1,170 @@
+// The producing end of one ring: encodes values into payload bytes, fills slots, publishes them.
+// The host has one per lane for requests, a lane has one for replies. Single producer: no locks, no claiming.
+import type { Encoder } from "../codec/index.ts";
+import {
+  FLAG_ATTACHED,
+  FLAG_SHIFT,
+  HEADER,
+  INLINE_FLOAT,
+  PAYLOAD_LENGTH,
+  PAYLOAD_OFFSET,
+  SLOT_COUNT,
+  SLOT_FLOATS,
+  SLOT_MASK,
+  SLOT_WORDS,
+  TAG_SHIFT,
+} from "../protocol/layout.ts";
+import { PayloadArena } from "./arena.ts";
+
+/** A value that has been encoded but has no slot yet, because the ring had no room for it. */
+export interface EncodedValue {
+  readonly tag: number;
+  readonly inline: number;
+  readonly bytes: Buffer | undefined;
+  readonly attachments: unknown[] | undefined;
+}
+
+/** Takes the encoder's last result out of its scratch space, for a value that has to wait. */
+export function keepEncoded(encoder: Encoder): EncodedValue {
+  const bytes = encoder.length > 0 ? Buffer.from(encoder.scratch.subarray(0, encoder.length)) : undefined;
+  return { tag: encoder.tag, inline: encoder.inline, bytes, attachments: encoder.attachments };
+}
+
+/** Freed bytes are taken back every 16 slots ... */
+const REFRESH_MASK = 15;
+/** ... and for every slot once the arena has left the part of it that stays in a core's cache. */
+const WARM_BYTES = 65_536;
+
+const NO_BUFFER = Buffer.alloc(0);
+
+/** Encodes `value` into private bytes, for a call that no ring can take yet. */
+export function encodeAside(
+  encoder: Encoder,
+  value: unknown,
+  moves?: readonly ArrayBuffer[] | "all",
+): EncodedValue {
+  encoder.encode(value, NO_BUFFER, 0, 0, moves);
+  return keepEncoded(encoder);
+}
+
+export class RingWriter {
+  readonly words: Int32Array;
+  readonly floats: Float64Array;
+  readonly #control: Int32Array;
+  readonly #tailWord: number;
+  readonly #headWord: number;
+  readonly #arena: PayloadArena;
+  #tail: number;
+  #head: number;
+
+  constructor(
+    control: Int32Array,
+    slots: SharedArrayBuffer,
+    payload: SharedArrayBuffer,
+    tailWord: number,
+    headWord: number,
+  ) {
+    this.words = new Int32Array(slots);
+    this.floats = new Float64Array(slots);
+    this.#control = control;
+    this.#tailWord = tailWord;
+    this.#headWord = headWord;
+    this.#tail = Atomics.load(control, tailWord);
+    this.#head = Atomics.load(control, headWord);
+    this.#arena = new PayloadArena(payload, this.#head);
+  }
+
+  /** Position of the next slot to publish. */
+  get tail(): number {
+    return this.#tail;
+  }
+
+  /** First word of the next slot. */
+  get wordBase(): number {
+    return (this.#tail & SLOT_MASK) * SLOT_WORDS;
+  }
+
+  /** First float of the next slot. */
+  get floatBase(): number {
+    return (this.#tail & SLOT_MASK) * SLOT_FLOATS;
+  }
+
+  /** Whether a slot is free now. Takes back what the consumer has freed. */
+  hasSlot(): boolean {
+    // The consumer's line is read only when it matters: when the ring looks full or holds bytes to take back.
+    if (((this.#tail - this.#head) | 0) < SLOT_COUNT >> 1) return true;
+    return this.#refresh();
+  }
+
+  #refresh(): boolean {
+    const head = Atomics.load(this.#control, this.#headWord);
+    if (head !== this.#head) {
+      this.#head = head;
+      this.#arena.freeUpTo(head);
+    }
+    return ((this.#tail - head) | 0) < SLOT_COUNT;
+  }
+
+  /**
+   * Encodes `value` into the next slot, without publishing it. The caller has checked `hasSlot()`.
+   * `false`: there is no room for its bytes now; they are in the encoder's scratch (`keepEncoded`).
+   *
+   * @throws {KnittingError} KNT_ERROR_0..3 when the value cannot be encoded
+   */
+  write(encoder: Encoder, value: unknown, header: number, moves?: readonly ArrayBuffer[] | "all"): boolean {
+    const arena = this.#arena;
+    // The consumer's head is another core's cache line: look at it now and then, or before going on to cold memory.
+    if ((this.#tail & REFRESH_MASK) === 0 || arena.writeOffset > WARM_BYTES) this.#refresh();
+    arena.openRegion();
+    const start = arena.regionStart;
+    encoder.encode(value, arena.buffer, start, arena.regionEnd, moves);
+    const length = encoder.length;
+    let offset = start;
+    if (length > 0) {
+      if (encoder.spilled) {
+        offset = this.#findRoom(length);
+        if (offset < 0) return false;
+        encoder.scratch.copy(arena.buffer, offset, 0, length);
+      }
+      arena.take(this.#tail, offset, length);
+    }
+    const flags = encoder.attachments === undefined ? 0 : FLAG_ATTACHED;
+    this.#fill(encoder.tag, encoder.inline, offset, length, header | (flags << FLAG_SHIFT));
+    return true;
+  }
+
+  /** The same for a value encoded earlier. */
+  writeEncoded(value: EncodedValue, header: number): boolean {
+    const length = value.bytes === undefined ? 0 : value.bytes.length;
+    let offset = 0;
+    if (value.bytes !== undefined) {
+      offset = this.#findRoom(length);
+      if (offset < 0) return false;
+      value.bytes.copy(this.#arena.buffer, offset);
+      this.#arena.take(this.#tail, offset, length);
+    }
+    const flags = value.attachments === undefined ? 0 : FLAG_ATTACHED;
+    this.#fill(value.tag, value.inline, offset, length, header | (flags << FLAG_SHIFT));
+    return true;
+  }
+
+  /** Makes the slot visible to the consumer. Everything written to it happens before. */
+  publish(): void {
+    this.#tail = (this.#tail + 1) | 0;
+    Atomics.store(this.#control, this.#tailWord, this.#tail);
+  }
+
+  #findRoom(length: number): number {
+    this.#refresh();
+    return this.#arena.find(length);
+  }
+
+  #fill(tag: number, inline: number, offset: number, length: number, header: number): void {
+    const base = this.wordBase;
+    const words = this.words;
+    words[base + HEADER] = header | (tag << TAG_SHIFT);
+    words[base + PAYLOAD_OFFSET] = offset;
+    words[base + PAYLOAD_LENGTH] = length;
+    this.floats[this.floatBase + INLINE_FLOAT] = inline;
+  }
+}

@@ -1,0 +1,117 @@
+// task() and importTask(): what turns a function into something that lanes can find and run. Any thread.
+import { isAbsolute } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createTaskPool } from "./create-pool.ts";
+import type { PoolOptions } from "./options/pool-options.ts";
+import { brandTask, type TaskDefinition } from "./task/definition.ts";
+import { nextOrdinal, originOf } from "./task/origin.ts";
+import { registry } from "./task/registry.ts";
+import { resolveTimeout } from "./task/timeout.ts";
+import type { AnyImportTaskOptions, AnyTaskOptions, DefineTask, ImportTask } from "./task-types.ts";
+import type { Task } from "./types.ts";
+
+/**
+ * Wraps a function so that lanes can run it. Call it at module scope: a lane imports the module and finds the function
+ * because the same call happens there again. It need not be exported.
+ *
+ * @throws {TypeError} when the options are wrong, or the caller is no module (REPL, `node -e`)
+ * @throws {RangeError} when the timeout is out of range
+ */
+export const task: DefineTask = ((options: AnyTaskOptions): Task<never, unknown> => {
+  checkOptions("task", options, ["f", "timeout", "abortSignal", "href"]);
+  const { f } = options;
+  if (typeof f !== "function") throw new TypeError(`Expected \`f\` of task() to be a function, got ${show(f)}`);
+  const origin = originOf(task);
+  if (origin === undefined) {
+    throw new TypeError(
+      "task() was called outside any module (in the REPL, node -e or standard input), where no lane can find it. " +
+        "Put it into a file",
+    );
+  }
+  const { line, column } = origin;
+  const href = options.href === undefined ? origin.href : resolveHref("task", options.href, origin.href);
+  const ordinal = nextOrdinal(`${href}:${line}:${column}`);
+  const lineOrdinal = nextOrdinal(`${href}:${line}`);
+  const all = registry();
+  if (all.isLane) {
+    const known = all.tasks.get(href) ?? [];
+    all.tasks.set(href, [...known, { f, line, column, ordinal, lineOrdinal }]);
+  }
+  return makeTask({
+    f,
+    source: { kind: "declared", href, line, column, ordinal, lineOrdinal },
+    timeout: resolveTimeout("task", options.timeout),
+    abortAware: resolveAbortSignal("task", options.abortSignal),
+    madeInside: origin.functionName,
+  });
+}) as unknown as DefineTask;
+
+/**
+ * Names a function in a module that only lanes import. It never runs on the inline lane.
+ *
+ * @throws {TypeError} when the options are wrong
+ * @throws {RangeError} when the timeout is out of range
+ */
+export const importTask: ImportTask = ((options: AnyImportTaskOptions): Task<never, unknown> => {
+  checkOptions("importTask", options, ["href", "name", "timeout", "abortSignal"]);
+  const exportName = options.name ?? "default";
+  if (typeof exportName !== "string" || exportName === "") {
+    throw new TypeError(`Expected \`name\` of importTask() to be the name of an export, got ${show(exportName)}`);
+  }
+  return makeTask({
+    f: undefined,
+    source: {
+      kind: "imported",
+      href: resolveHref("importTask", options.href, originOf(importTask)?.href),
+      exportName,
+    },
+    timeout: resolveTimeout("importTask", options.timeout),
+    abortAware: resolveAbortSignal("importTask", options.abortSignal),
+    madeInside: undefined,
+  });
+}) as unknown as ImportTask;
+
+function makeTask(definition: TaskDefinition): Task<never, unknown> {
+  const made: Task<never, unknown> = brandTask(
+    {
+      abortAware: definition.abortAware,
+      createPool: (options?: PoolOptions) => createTaskPool(made, options),
+    },
+    definition,
+  );
+  return made;
+}
+
+function checkOptions(of: string, options: object, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`Expected ${of}() to get an object with ${known.join(", ")}, got ${show(options)}`);
+  }
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new TypeError(`Unknown option \`${unknown}\` of ${of}(). It takes ${known.join(", ")}`);
+  }
+}
+
+function resolveHref(of: string, href: string | URL, base: string | undefined): string {
+  if (href instanceof URL) return href.href;
+  if (typeof href !== "string" || href === "") {
+    throw new TypeError(`Expected \`href\` of ${of}() to be a URL, an absolute path or a relative one, got ${show(href)}`);
+  }
+  if (isAbsolute(href)) return pathToFileURL(href).href;
+  if (URL.canParse(href)) return href;
+  if (base !== undefined) return new URL(href, base).href;
+  throw new TypeError(`\`href\` of ${of}() is relative (${show(href)}), but its caller is no module. Use an absolute URL`);
+}
+
+function resolveAbortSignal(of: string, option: unknown): boolean {
+  if (option === undefined || option === false) return false;
+  if (option === true) return true;
+  if (typeof option === "object" && option !== null) {
+    if ((option as { readonly hasAborted?: unknown }).hasAborted === true) return true;
+  }
+  throw new TypeError(`Expected \`abortSignal\` of ${of}() to be true or { hasAborted: true }, got ${show(option)}`);
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : `${String(value)} (${typeof value})`;
+}

@@ -1,0 +1,28 @@
+// From a pool's options to the function that starts its thread lanes. Host thread.
+import type { ResolvedPoolOptions } from "../options/resolved-options.ts";
+import { threadFlags } from "./exec-argv.ts";
+import type { StartLane } from "./lane-transport.ts";
+import { startThread } from "./thread.ts";
+
+/** The module that thread lanes start with, unless the `source` option names another. */
+const THREAD_LANE_ENTRY: URL = new URL("../lane/thread-entry.js", import.meta.url);
+
+export interface ThreadLanes {
+  readonly start: StartLane;
+  readonly exposeGc: boolean;
+}
+
+export function threadLanes(options: ResolvedPoolOptions): ThreadLanes {
+  const { workerExecArgv, worker, permission, source } = options;
+  const unsafe = permission.rules.mode === "unsafe";
+  const flags = threadFlags(workerExecArgv, unsafe, worker.resourceLimits);
+  const settings = {
+    entry: source === undefined ? THREAD_LANE_ENTRY : new URL(source),
+    execArgv: flags.execArgv,
+    resourceLimits: flags.resourceLimits,
+  };
+  return {
+    exposeGc: flags.exposeGc,
+    start: (boot, events) => startThread(settings, boot, events),
+  };
+}
