@@ -63,7 +63,8 @@ async function main(args) {
   const report = await measurePeers(options);
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (options.json?.file) writeFileSync(options.json.file, json);
-  process.stdout.write(options.json && options.json.file === null ? json : textReport(report));
+  const text = options.json && options.json.file === null ? json : textReport(report);
+  process.stdout.write(text, () => process.exit()); // lanes of a contender that hung would keep the process alive
 }
 
 try {

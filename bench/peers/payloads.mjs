@@ -76,7 +76,7 @@ export const payloads = [
   },
   {
     id: "bytes1m",
-    label: "1 MB bytes, 8 at once",
+    label: "1 MB bytes, 8 calls",
     makeBatch: () => batchOf(8, (index) => bytes(1_000_000, index)),
   },
 ];

@@ -17,7 +17,7 @@ function digits(value) {
 /** @param {Estimate | null} estimate */
 function withInterval(estimate) {
   if (estimate === null) return "-";
-  return `${digits(estimate.median)} [${digits(estimate.low)}, ${digits(estimate.high)}]`;
+  return `${digits(estimate.median)} [${digits(estimate.low)}–${digits(estimate.high)}]`;
 }
 
 /**
@@ -33,7 +33,7 @@ function aligned(lines) {
       .map((cell, column) =>
         column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
-      .join("   ")
+      .join("  ")
       .trimEnd(),
   );
   return text.map((line) => `  ${line}`).join("\n");
@@ -92,9 +92,10 @@ function heading(report) {
   const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const lines = [
     `Worker pools, measured in turn on the same functions. Lower is better everywhere.`,
-    `  ${date.slice(0, 16).replace("T", " ")} UTC, node ${node}, ${os}, ${cpu}, ${cores} cores, load ${digits(loadAverage)} at the start`,
+    `  ${date.slice(0, 16).replace("T", " ")} UTC, node ${node}, ${os}, ${cpu}, ${cores} cores`,
     `  ${peers.join(", ")}`,
     `  ${report.options.rounds} rounds in ${digits(report.elapsedSeconds)} s${report.options.quick ? " (--quick: a look, not a result)" : ""}`,
+    `  load average ${digits(loadAverage)} at the start${loadAverage > cores / 4 ? ": others were using this machine, read intervals" : ""}`,
   ];
   return lines.join("\n");
 }

@@ -5,8 +5,8 @@
 import { BASELINE, reasonOf } from "./roster.mjs";
 import { estimate, pairedRatio } from "./statistics.mjs";
 
-/** A sample that takes longer has hung. */
-const SAMPLE_DEADLINE_MS = 60_000;
+/** A sample that takes longer has hung. Start-up takes several probes, each with its own deadline. */
+const SAMPLE_DEADLINE_MS = 30_000;
 
 /** @typedef {import("./contract.mjs").Contender} Contender */
 /** @typedef {import("./contract.mjs").Measure} Measure */

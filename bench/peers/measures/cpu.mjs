@@ -14,7 +14,7 @@ const seeds = Array.from({ length: CALLS }, (_, index) => index % DISTINCT_SEEDS
 export const cpu = {
   scope: "cpu",
   slow: false,
-  figures: [{ id: "cpu.makespan", label: `${CALLS} CPU-bound calls, 2 lanes`, unit: "ms" }],
+  figures: [{ id: "cpu.makespan", label: `${CALLS} CPU calls, 2 lanes`, unit: "ms" }],
   sample: (contender, budget) =>
     withPool(contender, LANES, async (pool) => {
       const expected = seeds.slice(0, DISTINCT_SEEDS).map(burn);

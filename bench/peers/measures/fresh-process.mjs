@@ -9,6 +9,20 @@ import { median } from "../statistics.mjs";
 const probeFile = fileURLToPath(new URL("../probe.mjs", import.meta.url));
 const run = promisify(execFile);
 
+const PROBE_DEADLINE_MS = 20_000;
+
+/**
+ * What a failed child said, rather than which command failed.
+ * @param {Error & { stderr?: string, killed?: boolean }} failure
+ */
+function childError(failure) {
+  if (failure.killed) return new Error(`the process did not end within ${PROBE_DEADLINE_MS / 1_000} s`);
+  const lines = (failure.stderr ?? "").split("\n").filter((line) => line.trim() !== "");
+  return new Error(
+    lines.find((line) => /^\w*(Error|Warning)\b.*:/.test(line)) ?? lines.at(-1) ?? failure.message,
+  );
+}
+
 /**
  * @param {string} probe
  * @param {import("../contract.mjs").Contender} contender
@@ -17,7 +31,9 @@ const run = promisify(execFile);
  */
 async function probeOnce(probe, contender, windowMs) {
   const args = [probeFile, probe, contender.id, String(windowMs)];
-  const { stdout } = await run(process.execPath, args, { timeout: 30_000 });
+  const { stdout } = await run(process.execPath, args, { timeout: PROBE_DEADLINE_MS }).catch((failure) => {
+    throw childError(failure);
+  });
   const figure = Number(stdout.trim().split("\n").at(-1) || NaN);
   if (!Number.isFinite(figure)) throw new Error(`the ${probe} probe printed no number`);
   return figure;
@@ -27,7 +43,7 @@ async function probeOnce(probe, contender, windowMs) {
 export const startup = {
   scope: "startup",
   slow: false,
-  figures: [{ id: "startup.first", label: "first result of a new pool", unit: "ms" }],
+  figures: [{ id: "startup.first", label: "first result, new pool", unit: "ms" }],
   async sample(contender, budget) {
     /** @type {number[]} */
     const firstResultMs = [];

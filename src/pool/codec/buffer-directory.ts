@@ -11,7 +11,10 @@ interface Arrived {
   readonly start: number;
 }
 
-type ResizableConstructor = new (byteLength: number, options: { readonly maxByteLength: number }) => ArrayBuffer;
+type ResizableConstructor = new (
+  byteLength: number,
+  options: { readonly maxByteLength: number },
+) => ArrayBuffer;
 
 const FOOTER_BYTES = 4;
 
@@ -40,7 +43,8 @@ export class BufferDirectory {
     const first = start + reader.size();
     const count = reader.size();
     let at = first;
-    for (let index = 0; index < count; index++) at = this.#readEntry(reader, start, at, directory, attachments);
+    for (let index = 0; index < count; index++)
+      at = this.#readEntry(reader, start, at, directory, attachments);
     if (first > directory) throw corrupt("the bytes of buffers are out of bounds");
     reader.pos = start;
     reader.end = first;
@@ -65,7 +69,8 @@ export class BufferDirectory {
     const maximum = kind === BUFFER_RESIZABLE ? reader.size() : undefined;
     const from = at + ((8 - ((at - messageStart) % 8)) % 8);
     if (from + length > limit) throw corrupt("the bytes of a buffer are out of bounds");
-    const buffer = maximum === undefined ? copy(reader, from, length) : copyResizable(reader, from, length, maximum);
+    const buffer =
+      maximum === undefined ? copy(reader, from, length) : copyResizable(reader, from, length, maximum);
     this.#arrived.push({ buffer, start });
     return from + length;
   }

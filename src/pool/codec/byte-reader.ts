@@ -22,14 +22,15 @@ export class ByteReader {
   #viewed: Buffer = NO_BYTES;
 
   open(buffer: Buffer, offset: number, length: number): void {
-    if (!(offset >= 0 && length >= 0 && offset + length <= buffer.length)) throw corrupt("outside of the buffer");
+    if (!(offset >= 0 && length >= 0 && offset + length <= buffer.length))
+      throw corrupt("outside of the buffer");
     this.in = asRaw(buffer);
     this.start = offset;
     this.pos = offset;
     this.end = offset + length;
   }
 
-  /** Lets go of the buffer. */
+  /** Nothing can be read any more. The views of the last buffer stay: it is mostly the next one too. */
   close(): void {
     this.in = NO_BYTES;
     this.end = 0;

@@ -21,7 +21,7 @@ const LOOP_CHARACTERS = 12;
 const CUT_BYTES = 4;
 
 export class ByteWriter {
-  readonly maxPayloadBytes: number;
+  maxPayloadBytes: number;
   scratch: Buffer = Buffer.allocUnsafeSlow(0);
   spilled = false;
   out: RawBuffer = asRaw(this.scratch);
@@ -172,7 +172,9 @@ export class ByteWriter {
     const previous = this.out;
     const needed = used + bytes;
     if (this.scratch.length < needed) {
-      this.#useScratch(Math.max(needed, SCRATCH_BYTES, Math.min(needed * 2, this.maxPayloadBytes + SLACK_BYTES)));
+      this.#useScratch(
+        Math.max(needed, SCRATCH_BYTES, Math.min(needed * 2, this.maxPayloadBytes + SLACK_BYTES)),
+      );
     }
     if (needed > SCRATCH_BYTES) this.#patience = PATIENCE;
     if (this.scratch !== previous) this.scratch.set(previous.subarray(this.start, this.pos), 0);

@@ -18,14 +18,20 @@ export const IS_REFUSED = 10;
 /** Built-in objects with internal state that cannot cross; structuredClone refuses them or needs a transfer. */
 const REFUSED_TAGS: ReadonlySet<string> = new Set([
   ..."Promise WeakMap WeakSet WeakRef FinalizationRegistry Generator AsyncGenerator CryptoKey".split(" "),
-  ..."Blob File MessagePort BroadcastChannel ReadableStream WritableStream TransformStream AbortSignal".split(" "),
+  ..."Blob File MessagePort BroadcastChannel ReadableStream WritableStream TransformStream AbortSignal".split(
+    " ",
+  ),
   ..."DisposableStack AsyncDisposableStack".split(" "),
 ]);
 const REFUSED_FAMILIES = /^(?:.+ Iterator|Iterator Helper|WebAssembly\..+|Intl\..+|Temporal\..+)$/;
 
 const BUILT_IN_PROTOTYPES: ReadonlySet<unknown> = new Set<unknown>([
-  ...[Array, Map, Set, Date, Error, RegExp, ArrayBuffer, SharedArrayBuffer, DataView, Promise].map((c) => c.prototype),
-  ...[WeakMap, WeakSet, WeakRef, Number, String, Boolean, BigInt, Symbol, DOMException].map((c) => c.prototype),
+  ...[Array, Map, Set, Date, Error, RegExp, ArrayBuffer, SharedArrayBuffer, DataView, Promise].map(
+    (c) => c.prototype,
+  ),
+  ...[WeakMap, WeakSet, WeakRef, Number, String, Boolean, BigInt, Symbol, DOMException].map(
+    (c) => c.prototype,
+  ),
   Object.getPrototypeOf(Uint8Array.prototype),
 ]);
 
@@ -66,7 +72,11 @@ function isRefused(object: object): boolean {
 
 /** No built-in type on the prototype chain: whether its instances are ordinary does not vary. */
 function isUserClass(prototype: object): boolean {
-  for (let link: object | null = prototype; link !== null; link = Object.getPrototypeOf(link) as object | null) {
+  for (
+    let link: object | null = prototype;
+    link !== null;
+    link = Object.getPrototypeOf(link) as object | null
+  ) {
     if (BUILT_IN_PROTOTYPES.has(link) || types.isProxy(link)) return false;
   }
   return true;

@@ -1,16 +1,7 @@
 // Objects, arrays, maps and sets, writing. Each has a head (tag) and a body; in values nested too deep the body is
 // postponed. All functions run inside ValueWriter's walk and call back into it.
 
-import {
-  ARRAY,
-  ARRAY_SPARSE,
-  END,
-  MAP,
-  OBJECT_LOOSE,
-  OBJECT_NEW_SHAPE,
-  OBJECT_SHAPE,
-  SET,
-} from "./tags.ts";
+import { ARRAY, ARRAY_SPARSE, END, MAP, OBJECT_LOOSE, OBJECT_NEW_SHAPE, OBJECT_SHAPE, SET } from "./tags.ts";
 import type { ValueWriter } from "./value-writer.ts";
 
 /** So many new key lists in one message, and the objects are dictionaries: remembering more would not pay. */
@@ -64,7 +55,11 @@ function writeBlock(writer: ValueWriter, block: Uint8Array): void {
   writer.pos = pos + length;
 }
 
-function writeLooseObject(writer: ValueWriter, record: Record<string, unknown>, keys: readonly string[]): void {
+function writeLooseObject(
+  writer: ValueWriter,
+  record: Record<string, unknown>,
+  keys: readonly string[],
+): void {
   writer.byte(OBJECT_LOOSE);
   writer.size(keys.length);
   writeEntries(writer, record, keys);

@@ -78,5 +78,7 @@ function readRootBytes(reader: ValueReader, kind: number, length: number): unkno
   if (kind === KIND_BUFFER) return reader.buffer(length);
   if (kind === KIND_ARRAY_BUFFER) return reader.bytes(length).buffer;
   if (kind > KIND_ARRAY_BUFFER) throw corrupt("unknown kind of view");
-  return makeView(kind, reader.bytes(length).buffer, 0, length / elementBytes(kind));
+  const elements = length / elementBytes(kind);
+  if (!Number.isInteger(elements)) throw corrupt("a view with part of an element");
+  return makeView(kind, reader.bytes(length).buffer, 0, elements);
 }

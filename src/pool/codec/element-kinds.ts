@@ -56,7 +56,11 @@ export function makeView(
 ): ArrayBufferView {
   if (kind === KIND_BUFFER) return Buffer.from(buffer, byteOffset, length);
   // Looked up now: Float16Array exists on newer runtimes only, and the two sides may differ.
-  const constructor = (globalThis as Record<string, unknown>)[NAMES[kind] ?? ""] as ViewConstructor | undefined;
-  if (constructor === undefined) throw new TypeError(`${NAMES[kind] ?? "this view"} does not exist in this runtime`);
-  return length === undefined ? new constructor(buffer, byteOffset) : new constructor(buffer, byteOffset, length);
+  const constructor = (globalThis as Record<string, unknown>)[NAMES[kind] ?? ""] as
+    ViewConstructor | undefined;
+  if (constructor === undefined)
+    throw new TypeError(`${NAMES[kind] ?? "this view"} does not exist in this runtime`);
+  return length === undefined
+    ? new constructor(buffer, byteOffset)
+    : new constructor(buffer, byteOffset, length);
 }

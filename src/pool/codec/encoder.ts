@@ -3,7 +3,14 @@
 
 import { isDetached, isResizable, type Moves } from "./buffer-table.ts";
 import { elementKind, isBytes, KIND_ARRAY_BUFFER } from "./element-kinds.ts";
-import { encodingFailed, functionRefused, isRefusal, overLimit, reentered, symbolRefused } from "./refusals.ts";
+import {
+  encodingFailed,
+  functionRefused,
+  isRefusal,
+  overLimit,
+  reentered,
+  symbolRefused,
+} from "./refusals.ts";
 import {
   ROOT_BYTES,
   ROOT_FALSE,
@@ -78,16 +85,26 @@ export class Encoder {
       case "symbol":
         if (Symbol.keyFor(value) === undefined) throw symbolRefused(value, []);
     }
-    this.#structured(value, buffer, offset, limit, moves, false);
+    this.#structured(value, buffer, offset, limit, moves);
   }
 
-  /** Like `encode`, but drops fields of errors that cannot cross. For `encodeThrown`. */
-  encodeLeniently(value: unknown, buffer: Buffer, offset: number, limit: number): void {
-    if (typeof value !== "object" || value === null) return this.encode(value, buffer, offset, limit);
+  /**
+   * Like `encode`, but drops fields of errors that cannot cross. For `encodeThrown`.
+   *
+   * @param leastLimitBytes raises the limit for this one value
+   */
+  encodeLeniently(value: unknown, buffer: Buffer, offset: number, limit: number, leastLimitBytes = 0): void {
     if (this.#busy) throw reentered();
-    this.length = 0;
-    this.spilled = false;
-    this.#structured(value, buffer, offset, limit, undefined, true);
+    const writer = this.#writer;
+    const { maxPayloadBytes } = writer;
+    writer.maxPayloadBytes = Math.max(maxPayloadBytes, leastLimitBytes);
+    writer.lenient = true;
+    try {
+      this.encode(value, buffer, offset, limit);
+    } finally {
+      writer.lenient = false;
+      writer.maxPayloadBytes = maxPayloadBytes;
+    }
   }
 
   #text(value: string, buffer: Buffer, offset: number, limit: number): void {
@@ -107,10 +124,9 @@ export class Encoder {
     this.spilled = writer.spilled;
   }
 
-  #structured(value: unknown, buffer: Buffer, offset: number, limit: number, moves: Moves, lenient: boolean): void {
+  #structured(value: unknown, buffer: Buffer, offset: number, limit: number, moves: Moves): void {
     const writer = this.#writer;
     writer.root = value;
-    writer.lenient = lenient;
     writer.buffers.begin(moves === "all" || (moves !== undefined && moves.length > 0) ? moves : undefined);
     this.#busy = true;
     try {
@@ -143,7 +159,9 @@ export class Encoder {
       const { byteLength } = value;
       this.#checkRootBytes(byteLength);
       const isSource = isBytes(kind);
-      writer.bytes(isSource ? (value as Uint8Array) : new Uint8Array(value.buffer, value.byteOffset, byteLength));
+      writer.bytes(
+        isSource ? (value as Uint8Array) : new Uint8Array(value.buffer, value.byteOffset, byteLength),
+      );
       this.tag = ROOT_BYTES + kind;
       return true;
     }

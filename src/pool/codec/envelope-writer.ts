@@ -9,7 +9,10 @@ export function writeEnvelope(writer: ValueWriter, object: object): void {
   if (writer.postpone(ENVELOPE, object)) return;
   const { header, payload } = object as Envelope;
   if (!(payload instanceof ArrayBuffer)) {
-    throw typeRefused(`Envelope whose payload is not an ArrayBuffer but ${typeName(payload)}`, writer.currentPath());
+    throw typeRefused(
+      `Envelope whose payload is not an ArrayBuffer but ${typeName(payload)}`,
+      writer.currentPath(),
+    );
   }
   writer.byte(ENVELOPE);
   const level = writer.depth++;

@@ -17,8 +17,6 @@ export class Envelope<H = unknown> {
     this.header = header;
     this.payload = payload;
   }
-
-  declare readonly [ENVELOPE_BRAND]: true;
 }
 
 Object.defineProperty(Envelope.prototype, ENVELOPE_BRAND, { value: true });

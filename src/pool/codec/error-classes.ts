@@ -2,7 +2,15 @@
 
 import { KnittingError } from "../errors.ts";
 
-const CLASSES: readonly ErrorConstructor[] = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+const CLASSES: readonly ErrorConstructor[] = [
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+];
 const AGGREGATE = CLASSES.length;
 const DOM_EXCEPTION = AGGREGATE + 1;
 const KNITTING = AGGREGATE + 2;
@@ -17,7 +25,11 @@ export function errorClass(error: Error, name: string): number {
 }
 
 /** An error of that class without fields of its own, but for those that come with the class. */
-export function makeError(errorClassNumber: number, name: string, message: string | undefined): Error | undefined {
+export function makeError(
+  errorClassNumber: number,
+  name: string,
+  message: string | undefined,
+): Error | undefined {
   if (errorClassNumber === DOM_EXCEPTION) return new DOMException(message, name);
   // The code is an own field and follows with the others.
   if (errorClassNumber === KNITTING) return new KnittingError("KNT_ERROR_2", message ?? "");

@@ -27,7 +27,8 @@ export function writeErrorFields(writer: ValueWriter, error: Error): void {
   const level = writer.depth++;
   for (const key of HIDDEN_FIELDS) {
     const property = Object.getOwnPropertyDescriptor(error, key);
-    if (property !== undefined && property.enumerable === false) writeField(writer, error, key, FIELD_HIDDEN, level);
+    if (property !== undefined && property.enumerable === false)
+      writeField(writer, error, key, FIELD_HIDDEN, level);
   }
   for (const key of Object.keys(error)) {
     if (key !== "stack" && key !== "message") writeField(writer, error, key, FIELD_ENUMERABLE, level);

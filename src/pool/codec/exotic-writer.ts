@@ -97,6 +97,11 @@ function isPooled(writer: ValueWriter, buffer: ArrayBufferLike): boolean {
 }
 
 /** Whether a view follows its buffer's length cannot be asked; one that ends where the buffer ends most likely does. */
-function isTracking(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, perElement: number): boolean {
+function isTracking(
+  buffer: ArrayBufferLike,
+  byteOffset: number,
+  byteLength: number,
+  perElement: number,
+): boolean {
   return buffer.byteLength - byteOffset - byteLength < perElement;
 }

@@ -27,7 +27,8 @@ export class IdentityTable {
 
   /** Forgets the objects numbered `count` and up. Holding on to users' objects between messages would leak them. */
   truncate(count: number): void {
-    for (let index = Math.min(this.count, SCANNED) - 1; index >= count; index--) this.#first[index] = undefined;
+    for (let index = Math.min(this.count, SCANNED) - 1; index >= count; index--)
+      this.#first[index] = undefined;
     if (this.count > SCANNED) {
       if (count <= SCANNED) this.#rest.clear();
       else for (const [object, number] of this.#rest) if (number >= count) this.#rest.delete(object);

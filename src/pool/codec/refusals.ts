@@ -25,6 +25,7 @@ function refuse(
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const LONGEST_PATH = 200;
+const LONGEST_REASON = 500;
 
 /** `value.items[2].callback` */
 export function formatPath(path: ValuePath): string {
@@ -64,14 +65,22 @@ export function functionRefused(value: object, path: ValuePath): KnittingError {
 }
 
 export function symbolRefused(value: symbol, path: ValuePath): KnittingError {
-  return refuse("KNT_ERROR_1", `Symbol must use Symbol.for(...) keys: ${formatPath(path)} is ${String(value)}`);
+  return refuse(
+    "KNT_ERROR_1",
+    `Symbol must use Symbol.for(...) keys: ${formatPath(path)} is ${String(value).slice(0, LONGEST_REASON)}`,
+  );
 }
 
 export function typeRefused(type: string, path: ValuePath): KnittingError {
   return refuse("KNT_ERROR_3", `${type} is not a supported payload type: ${formatPath(path)}`);
 }
 
-export function overLimit(type: string, actualBytes: number, limitBytes: number, exact: boolean): KnittingError {
+export function overLimit(
+  type: string,
+  actualBytes: number,
+  limitBytes: number,
+  exact: boolean,
+): KnittingError {
   const size = exact ? `${actualBytes}` : `at least ${actualBytes}`;
   const detail = `Payload of type ${type} takes ${size} bytes; the limit (maxPayloadBytes) is ${limitBytes}`;
   return refuse("KNT_ERROR_3", detail, { limitBytes, actualBytes });
@@ -83,8 +92,9 @@ export function encodingFailed(cause: unknown, path: ValuePath): KnittingError {
 
 function describe(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
-    if (typeof thrown !== "object" && typeof thrown !== "function") return String(thrown);
+    if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`.slice(0, LONGEST_REASON);
+    if (typeof thrown !== "object" && typeof thrown !== "function")
+      return String(thrown).slice(0, LONGEST_REASON);
   } catch {
     // An error whose own message throws is described by its type.
   }
@@ -92,7 +102,10 @@ function describe(thrown: unknown): string {
 }
 
 export function reentered(): KnittingError {
-  return refuse("KNT_ERROR_2", "Encoding failed: a getter or proxy in the value being encoded started another call");
+  return refuse(
+    "KNT_ERROR_2",
+    "Encoding failed: a getter or proxy in the value being encoded started another call",
+  );
 }
 
 export function corrupt(detail: string, cause?: unknown): KnittingError {

@@ -15,7 +15,8 @@ export class TextCache {
     if (length === 0) return "";
     const bytes = this.#bytes;
     let hash = length;
-    for (let index = 0; index < length; index++) hash = (Math.imul(hash, 31) + (source[from + index] as number)) | 0;
+    for (let index = 0; index < length; index++)
+      hash = (Math.imul(hash, 31) + (source[from + index] as number)) | 0;
     const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
     const at = slot * LONGEST;
     const cached = this.#texts[slot] as string;

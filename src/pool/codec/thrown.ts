@@ -2,7 +2,7 @@
 
 import type { KnittingError } from "../errors.ts";
 import type { Decoder } from "./decoder.ts";
-import { Encoder } from "./encoder.ts";
+import type { Encoder } from "./encoder.ts";
 import { corrupt, isRefusal, typeName } from "./refusals.ts";
 
 /** Room for the error that says why the thrown value could not cross, when even that is over the pool's limit. */
@@ -50,13 +50,25 @@ function reasonFor(thrown: unknown, failure: unknown): KnittingError {
   return failure;
 }
 
-function encodeReason(encoder: Encoder, reason: KnittingError, buffer: Buffer, offset: number, limit: number): void {
+function encodeReason(
+  encoder: Encoder,
+  reason: KnittingError,
+  buffer: Buffer,
+  offset: number,
+  limit: number,
+): void {
   try {
-    encoder.encodeLeniently(reason, buffer, offset, limit);
+    encoder.encodeLeniently(reason, buffer, offset, limit, REASON_BYTES);
   } catch {
-    // The limit is tiny: the reason must get through all the same.
-    const roomy = new Encoder(REASON_BYTES);
-    roomy.encode(reason.message.slice(0, REASON_BYTES / 4), NO_BUFFER, 0, 0);
-    encoder.adopt(roomy);
+    // A stack of unusual length, or a call from within the encoder's own work: the bare sentence.
+    encodeSentence(encoder, reason.message);
+  }
+}
+
+function encodeSentence(encoder: Encoder, sentence: string): void {
+  try {
+    encoder.encodeLeniently(sentence.slice(0, REASON_BYTES / 4), NO_BUFFER, 0, 0, REASON_BYTES);
+  } catch {
+    // Only an encoder that is busy with another value comes here, and that value's owner gets an error.
   }
 }

@@ -6,6 +6,11 @@ function messageOf(reason: unknown): string {
   return reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
 }
 
+/** For reasons that are sentences of our own. */
+function messageWithoutName(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
 function howItEnded(exit: LaneExit): string {
   const code = (exit.error as { readonly code?: unknown } | undefined)?.code;
   if (code === "ERR_WORKER_OUT_OF_MEMORY") {
@@ -32,12 +37,12 @@ export function crashError(laneIndex: number, taskName: string | undefined, exit
   );
 }
 
-/** For a lane that could not be started; `reason` is what bootstrap, a task module or the runtime threw. */
-export function startupError(laneIndex: number, reason: unknown): KnittingError {
-  const message = reason instanceof Error ? reason.message : String(reason);
+/** For a lane that could not be started. `doing` is what it was at, if anything in particular; `reason` is what bootstrap, a task module or the runtime threw. */
+export function startupError(laneIndex: number, reason: unknown, doing = ""): KnittingError {
+  const what = doing === "" ? messageWithoutName(reason) : `${doing} threw ${messageOf(reason)}`;
   return new KnittingError(
     "LANE_STARTUP",
-    `Lane ${laneIndex} failed to start: ${message}`,
+    `Lane ${laneIndex} failed to start: ${what}`,
     { laneIndex },
     { cause: reason },
   );

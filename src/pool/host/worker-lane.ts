@@ -177,7 +177,7 @@ export class WorkerLane implements Lane {
         return;
       case "failed":
         this.#startFailure = {
-          error: startupError(this.index, this.#decodeReason(message.reason)),
+          error: startupError(this.index, this.#decodeReason(message.reason), message.doing),
           fatal: message.fatal,
         };
         return;
@@ -186,7 +186,7 @@ export class WorkerLane implements Lane {
         return;
       case "loadFailed":
         for (const id of message.ids) {
-          this.#loadEnded(id, startupError(this.index, this.#decodeReason(message.reason)));
+          this.#loadEnded(id, startupError(this.index, this.#decodeReason(message.reason), message.doing));
         }
         return;
       case "attachments":

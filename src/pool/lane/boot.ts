@@ -1,11 +1,11 @@
 // Starts a lane: guards, bootstrap, task modules, loop; and tells the host how it went. Lane side.
 import { Decoder, Encoder, encodeThrown } from "../codec/index.ts";
-import type { EncodedMessage, HostMessage, LaneBoot } from "../protocol/messages.ts";
+import type { EncodedMessage, HostMessage, LaneBoot, LaneBootstrap } from "../protocol/messages.ts";
 import { keepEncoded } from "../ring/writer.ts";
 import { registry } from "../task/registry.ts";
 import { installGuards } from "./guards.ts";
 import type { HostPort } from "./host-port.ts";
-import { loadTasks, TaskNotFound } from "./load-tasks.ts";
+import { LoadFailure, loadTasks } from "./load-tasks.ts";
 import { countResources, LaneLoop } from "./loop.ts";
 import { Replies } from "./replies.ts";
 import { TaskFunctions } from "./task-functions.ts";
@@ -26,15 +26,28 @@ export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
     await runBootstrap(boot);
     await loadTasks(boot.tasks, tasks);
   } catch (error) {
-    port.post({ kind: "failed", reason: encodeReason(error), fatal: error instanceof TaskNotFound }, []);
-    throw error;
+    const { doing, reason, fatal } = asFailure(error);
+    port.post({ kind: "failed", doing, reason: encodeReason(reason), fatal }, []);
+    throw reason;
   }
   new LaneLoop(boot, runner, replies, decoder, inertResources).start();
   port.post({ kind: "ready" }, []);
 }
 
+function asFailure(error: unknown): LoadFailure {
+  return error instanceof LoadFailure ? error : new LoadFailure("", error, false);
+}
+
 async function runBootstrap({ bootstrap }: LaneBoot): Promise<void> {
   if (bootstrap === undefined) return;
+  try {
+    await callBootstrap(bootstrap);
+  } catch (error) {
+    throw new LoadFailure(`running worker.bootstrap (${bootstrap.href})`, error, false);
+  }
+}
+
+async function callBootstrap(bootstrap: LaneBootstrap): Promise<void> {
   const exports = (await import(bootstrap.href)) as Record<string, unknown>;
   const run = exports[bootstrap.name];
   if (run === undefined && bootstrap.name === "default") return;
@@ -67,7 +80,8 @@ function receive(
     },
     (error: unknown) => {
       runner.pending--;
-      port.post({ kind: "loadFailed", ids, reason: encodeReason(error) }, []);
+      const { doing, reason } = asFailure(error);
+      port.post({ kind: "loadFailed", ids, doing, reason: encodeReason(reason) }, []);
     },
   );
 }

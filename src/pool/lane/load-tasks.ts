@@ -5,22 +5,40 @@ import type { TaskFunction, TaskFunctions } from "./task-functions.ts";
 
 type ModuleExports = Record<string, unknown>;
 
-/** A task that is not where the host says. Trying again would not help. */
-export class TaskNotFound extends TypeError {
-  override readonly name = "TypeError";
+/** What went wrong while a lane prepared to run tasks. */
+export class LoadFailure {
+  /** What the lane was doing, such as `importing file:///app/tasks.js`. */
+  readonly doing: string;
+  readonly reason: unknown;
+  /** Trying again would end the same way. */
+  readonly fatal: boolean;
+
+  constructor(doing: string, reason: unknown, fatal: boolean) {
+    this.doing = doing;
+    this.reason = reason;
+    this.fatal = fatal;
+  }
 }
 
 /**
  * Imports every module once, in the order of the tasks, and adds all functions to `into`.
  *
- * @throws {TaskNotFound} when a module loads but does not have its task
- * @throws whatever a module throws while it is imported
+ * @throws {LoadFailure} when a module throws, or does not have its task
  */
 export async function loadTasks(entries: readonly TaskEntry[], into: TaskFunctions): Promise<void> {
   for (const entry of entries) {
     const { source } = entry;
-    const exports = await importModule(source.href);
-    into.set(entry.id, { f: find(entry, source, exports), abortAware: entry.abortAware });
+    let exports: ModuleExports;
+    try {
+      exports = await importModule(source.href);
+    } catch (error) {
+      throw new LoadFailure(`importing ${source.href}`, error, false);
+    }
+    try {
+      into.set(entry.id, { f: find(entry, source, exports), abortAware: entry.abortAware });
+    } catch (error) {
+      throw new LoadFailure("", error, true);
+    }
   }
 }
 
@@ -49,7 +67,7 @@ function findDeclared(name: string, source: TaskSource & { readonly kind: "decla
     task.line === source.line && task.lineOrdinal === source.lineOrdinal;
   const found = tasks.find(atPlace) ?? tasks.find(onLine);
   if (found !== undefined) return found.f as TaskFunction["f"];
-  throw new TaskNotFound(
+  throw new TypeError(
     `task "${name}" was made at ${source.href}:${source.line}:${source.column}, but importing that module in a lane ` +
       `did not make it again. Call task() at module scope: not inside a function or a test, nor behind isMain. ` +
       `Or put the function into a module of its own and use importTask()`,
@@ -63,7 +81,7 @@ function findImported(
 ): TaskFunction["f"] {
   const value = exports[source.exportName];
   if (isPlainFunction(value)) return value;
-  throw new TaskNotFound(
+  throw new TypeError(
     `importTask "${name}" needs a plain function as export "${source.exportName}" of ${source.href}, ` +
       `and found ${describe(value)}. ${listExports(exports)}`,
   );
@@ -78,7 +96,7 @@ function findExported(
     const value = exports[exportName];
     if (isPlainFunction(value)) return value;
   }
-  throw new TaskNotFound(
+  throw new TypeError(
     `the bare function "${name}" is not exported by ${source.href}, the module that created the pool, and its ` +
       `export name is how a lane finds it. Export it there, or wrap it where it is defined: task({ f: ${name} }). ` +
       listExports(exports),

@@ -82,7 +82,18 @@ export type HostMessage =
 export type LaneMessage =
   | { readonly kind: "ready" }
   /** The lane could not start. `fatal`: trying again would end the same way. */
-  | { readonly kind: "failed"; readonly reason: EncodedMessage; readonly fatal: boolean }
+  | {
+      readonly kind: "failed";
+      /** What the lane was doing, such as `importing file:///app/tasks.js`. */
+      readonly doing: string;
+      readonly reason: EncodedMessage;
+      readonly fatal: boolean;
+    }
   | { readonly kind: "loaded"; readonly ids: readonly number[] }
-  | { readonly kind: "loadFailed"; readonly ids: readonly number[]; readonly reason: EncodedMessage }
+  | {
+      readonly kind: "loadFailed";
+      readonly ids: readonly number[];
+      readonly doing: string;
+      readonly reason: EncodedMessage;
+    }
   | { readonly kind: "attachments"; readonly openIndex: number; readonly values: readonly unknown[] };

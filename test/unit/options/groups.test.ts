@@ -1,0 +1,398 @@
+// Options that are objects, or that may be: what they take, what they refuse, and what goes together.
+import { describe, expect, test } from "vitest";
+import { resolve, thrownBy } from "./resolve-one.ts";
+
+describe("objects", () => {
+  const GROUPS = [
+    "inliner",
+    "worker",
+    "payload",
+    "host",
+    "dispatcher",
+    "worker.timers",
+    "worker.resourceLimits",
+    "worker.bootstrap",
+  ];
+  const build = (path: string, value: unknown): Record<string, unknown> => {
+    const [group = "", name] = path.split(".");
+    return { [group]: name === undefined ? value : { [name]: value } };
+  };
+
+  test.each(GROUPS)("%s refuses what is no object of options", (path) => {
+    for (const value of [null, true, 1, "text", [], new Map(), new Date(), Promise.resolve({}), () => ({})]) {
+      const error = thrownBy(build(path, value));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(new RegExp(`^Expected \`${path}\` to be an object`));
+    }
+  });
+
+  test.each(GROUPS)("%s refuses an unknown option", (path) => {
+    const error = thrownBy(build(path, { zzzzzzzz: 1 }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(
+      new RegExp(`^Unknown option \`${path}\\.zzzzzzzz\`\\. Known options of \`${path}\`: \``),
+    );
+  });
+
+  test.each([null, true, 1, "text", [], new Map(), () => ({})])(
+    "the options themselves cannot be %o",
+    (value) => {
+      const error = thrownBy(value);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(/^Expected `options` to be an object, got `/);
+    },
+  );
+
+  test("a misspelt option is answered with the right one and the list", () => {
+    expect(thrownBy({ treads: 2 }).message).toMatch(
+      /^Unknown option `treads`; did you mean `threads`\? Known options: `threads`, `inliner`, `balancer`, `worker`/,
+    );
+    expect(thrownBy({ worker: { timers: { parkMS: 2 } } }).message).toBe(
+      "Unknown option `worker.timers.parkMS`; did you mean `worker.timers.parkMs`? " +
+        "Known options of `worker.timers`: `spinMicroseconds`, `parkMs`, `pauseNanoseconds`",
+    );
+    expect(thrownBy({ payload: { maxPayloadByte: 2 } }).message).toContain(
+      "did you mean `payload.maxPayloadBytes`?",
+    );
+  });
+
+  test("an unknown option is refused even when undefined, and when a symbol", () => {
+    expect(thrownBy({ treads: undefined }).message).toContain("did you mean `threads`?");
+    expect(thrownBy({ [Symbol("odd")]: 1 }).message).toMatch(/^Unknown option `Symbol\(odd\)`\. Known/);
+  });
+
+  test("names from Object.prototype are unknown options", () => {
+    expect(thrownBy(JSON.parse('{"__proto__": 1}')).message).toMatch(/^Unknown option `__proto__`/);
+    expect(thrownBy({ constructor: 1 }).message).toMatch(/^Unknown option `constructor`/);
+  });
+});
+
+describe("threads", () => {
+  test("may be 0 together with an inliner only", () => {
+    expect(resolve({ threads: 0, inliner: {} }).threads).toBe(0);
+    const error = thrownBy({ threads: 0 });
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error.message).toBe(
+      "Expected `threads` to be an integer from 1 to 1024 (0 only together with `inliner`), got `0` (number)",
+    );
+  });
+});
+
+describe("inliner", () => {
+  test("is off by default, and on with its defaults when it is an object", () => {
+    expect(resolve().inliner).toBeUndefined();
+    expect(resolve({ inliner: undefined }).inliner).toBeUndefined();
+    expect(resolve({ inliner: {} }).inliner).toEqual({
+      position: "last",
+      batchSize: 1,
+      dispatchThreshold: 1,
+    });
+  });
+
+  test("takes each of its options", () => {
+    const inliner = { position: "first", batchSize: 8, dispatchThreshold: 3 };
+    expect(resolve({ inliner }).inliner).toEqual(inliner);
+  });
+
+  test.each([
+    [
+      { position: "middle" },
+      TypeError,
+      'Expected `inliner.position` to be one of "first", "last", got `"middle"`',
+    ],
+    [
+      { batchSize: 0 },
+      RangeError,
+      "Expected `inliner.batchSize` to be an integer from 1 to 2147483647, got `0`",
+    ],
+    [{ batchSize: "1" }, TypeError, "Expected `inliner.batchSize` to be an integer"],
+    [{ dispatchThreshold: 1.5 }, RangeError, "Expected `inliner.dispatchThreshold` to be an integer"],
+    [{ dispatchThreshold: null }, TypeError, "Expected `inliner.dispatchThreshold` to be an integer"],
+  ])("refuses %o", (inliner, kind, message) => {
+    const error = thrownBy({ inliner });
+    expect(error).toBeInstanceOf(kind);
+    expect(error.message).toContain(message);
+  });
+});
+
+describe("balancer", () => {
+  test.each(["roundRobin", "firstIdle", "randomLane", "firstIdleOrRandom"])(
+    "takes %s, alone or in an object",
+    (name) => {
+      expect(resolve({ balancer: name }).balancer).toBe(name);
+      expect(resolve({ balancer: { strategy: name } }).balancer).toBe(name);
+    },
+  );
+
+  test("robinRound is roundRobin", () => {
+    expect(resolve({ balancer: "robinRound" }).balancer).toBe("roundRobin");
+    expect(resolve({ balancer: { strategy: "robinRound" } }).balancer).toBe("roundRobin");
+  });
+
+  test("is roundRobin by default", () => {
+    expect(resolve().balancer).toBe("roundRobin");
+    expect(resolve({ balancer: {} }).balancer).toBe("roundRobin");
+  });
+
+  test.each(["leastBusy", "", null, 1, true])("refuses %o", (balancer) => {
+    const error = thrownBy({ balancer });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain(
+      'Expected `balancer` to be one of "roundRobin", "robinRound", "firstIdle", "randomLane", "firstIdleOrRandom", or an object { strategy }, got',
+    );
+  });
+
+  test("suggests a strategy", () => {
+    expect(thrownBy({ balancer: "roundrobbin" }).message).toMatch(/; did you mean "roundRobin"\?$/);
+    expect(thrownBy({ balancer: { strategy: "firstIdel" } }).message).toMatch(
+      /^Expected `balancer\.strategy` .*; did you mean "firstIdle"\?$/,
+    );
+  });
+
+  test.each([[["firstIdle"]], [new Map()]])("refuses the object %o", (balancer) => {
+    expect(thrownBy({ balancer }).message).toMatch(/^Expected `balancer` to be /);
+  });
+});
+
+describe("worker.bootstrap", () => {
+  test("is none by default", () => {
+    expect(resolve().worker.bootstrap).toBeUndefined();
+  });
+
+  test.each([
+    ["./guard.ts", "file:///project/src/guard.ts"],
+    ["../guard.ts", "file:///project/guard.ts"],
+    ["guard.ts", "file:///project/src/guard.ts"],
+    ["/abs/guard file.ts", "file:///abs/guard%20file.ts"],
+    ["file:///a/guard.ts", "file:///a/guard.ts"],
+    ["data:text/javascript,0", "data:text/javascript,0"],
+    [new URL("file:///a/guard.ts"), "file:///a/guard.ts"],
+  ])("takes the module %s", (href, resolved) => {
+    expect(resolve({ worker: { bootstrap: { href } } }).worker.bootstrap).toEqual({
+      href: resolved,
+      name: "default",
+      data: undefined,
+    });
+  });
+
+  test("hands on name and data as they are", () => {
+    const data = new Map([["limits", { tasks: 3 }]]);
+    const { bootstrap } = resolve({ worker: { bootstrap: { href: "./a.ts", name: "setup", data } } }).worker;
+    expect(bootstrap?.name).toBe("setup");
+    expect(bootstrap?.data).toBe(data);
+  });
+
+  test.each([
+    [{}, "Expected `worker.bootstrap.href` to be the URL or path of a module, got `undefined`"],
+    [
+      { href: "" },
+      "Expected `worker.bootstrap.href` to be a file:, data:, blob: or http(s): URL, or the path",
+    ],
+    [{ href: 1 }, "Expected `worker.bootstrap.href` to be a file:"],
+    [{ href: "node:fs" }, "Expected `worker.bootstrap.href` to be a file:"],
+    [{ href: "./a.ts", name: "" }, "Expected `worker.bootstrap.name` to be a non-empty string"],
+    [{ href: "./a.ts", name: 1 }, "Expected `worker.bootstrap.name` to be a non-empty string"],
+  ])("refuses %o", (bootstrap, message) => {
+    const error = thrownBy({ worker: { bootstrap } });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain(message);
+  });
+
+  test("does not go with an inliner", () => {
+    const error = thrownBy({ inliner: {}, worker: { bootstrap: { href: "./a.ts" } } });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain("Expected `worker.bootstrap` to be left out when `inliner` is set");
+  });
+});
+
+describe("source", () => {
+  test.each([
+    ["./lane.ts", "file:///project/src/lane.ts"],
+    ["/abs/lane.mjs", "file:///abs/lane.mjs"],
+    [new URL("file:///a/lane.mjs"), "file:///a/lane.mjs"],
+  ])("takes %s", (source, resolved) => {
+    expect(resolve({ source }).source).toBe(resolved);
+  });
+
+  test("is none by default", () => {
+    expect(resolve().source).toBeUndefined();
+  });
+
+  test.each(["", " ", 1, null, {}, "ftp://host/lane.mjs"])("refuses %o", (source) => {
+    const error = thrownBy({ source });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain(
+      "Expected `source` to be a file:, data:, blob: or http(s): URL, or the path",
+    );
+  });
+
+  test("a relative path needs a base that can have one", () => {
+    expect(thrownBy({ source: "./a.ts" }, { baseHref: "data:text/javascript,0" }).message).toContain(
+      "Expected `source` to be a file:",
+    );
+  });
+});
+
+describe("process options", () => {
+  const worker = { runtime: "process" };
+
+  test("default to the host's own runtime and an inherited descriptor", () => {
+    const resolved = resolve({ worker }, { hostRuntime: "bun" }).worker;
+    expect(resolved.processRuntime).toBe("bun");
+    expect(resolved.processSharedMemory).toEqual({
+      mode: "inherit",
+      namePrefix: "knitting",
+      unlinkOnShutdown: true,
+    });
+  });
+
+  test.each([
+    ["processRuntime", "node"],
+    ["processCommandPrefix", []],
+    ["processSharedMemory", "inherit"],
+  ])("%s is refused for threads", (name, value) => {
+    for (const runtime of [undefined, "thread"]) {
+      const error = thrownBy({ worker: { runtime, [name]: value } });
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toContain(
+        `Expected \`worker.${name}\` to be left out unless \`worker.runtime\` is "process", got \``,
+      );
+    }
+  });
+
+  test.each([
+    ["inherit", "inherit", "knitting", true],
+    ["named", "named", "knitting", true],
+    [{}, "inherit", "knitting", true],
+    [{ mode: "named" }, "named", "knitting", true],
+    [{ mode: "named", namePrefix: "ci-7", unlinkOnShutdown: false }, "named", "ci-7", false],
+    [{ namePrefix: "ci_7.a" }, "named", "ci_7.a", true],
+    [{ unlinkOnShutdown: false }, "named", "knitting", false],
+  ])("processSharedMemory %o", (processSharedMemory, mode, namePrefix, unlinkOnShutdown) => {
+    expect(resolve({ worker: { ...worker, processSharedMemory } }).worker.processSharedMemory).toEqual({
+      mode,
+      namePrefix,
+      unlinkOnShutdown,
+    });
+  });
+
+  test.each([
+    [
+      "shared",
+      'Expected `worker.processSharedMemory` to be one of "inherit", "named", or an object, got `"shared"`',
+    ],
+    [1, 'Expected `worker.processSharedMemory` to be one of "inherit", "named", or an object, got `1`'],
+    [{ mode: "shm" }, 'Expected `worker.processSharedMemory.mode` to be one of "inherit", "named", got'],
+    [{ namePrefix: "a/b" }, "Expected `worker.processSharedMemory.namePrefix` to be 1 to 64 letters"],
+    [{ namePrefix: "" }, "Expected `worker.processSharedMemory.namePrefix` to be 1 to 64 letters"],
+    [
+      { namePrefix: "x".repeat(65) },
+      "Expected `worker.processSharedMemory.namePrefix` to be 1 to 64 letters",
+    ],
+    [
+      { mode: "named", unlinkOnShutdown: 1 },
+      "Expected `worker.processSharedMemory.unlinkOnShutdown` to be a boolean",
+    ],
+    [{ name: "a" }, "Unknown option `worker.processSharedMemory.name`"],
+    [
+      { mode: "inherit", namePrefix: "a" },
+      'Expected `worker.processSharedMemory.namePrefix` to be left out unless `worker.processSharedMemory.mode` is "named"',
+    ],
+  ])("processSharedMemory refuses %o", (processSharedMemory, message) => {
+    const error = thrownBy({ worker: { ...worker, processSharedMemory } });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain(message);
+  });
+});
+
+describe("payload", () => {
+  test("limits follow from payloadMaxByteLength", () => {
+    expect(resolve({ payload: { payloadMaxByteLength: 1_000_001 } }).payload).toEqual({
+      mode: "growable",
+      payloadInitialBytes: 1_000_001,
+      payloadMaxByteLength: 1_000_001,
+      maxPayloadBytes: 125_000,
+    });
+  });
+
+  test("the largest buffer still has a positive cap", () => {
+    expect(resolve({ payload: { payloadMaxByteLength: 2_147_483_647 } }).payload.maxPayloadBytes).toBe(
+      268_435_455,
+    );
+  });
+
+  test.each([
+    [
+      { payloadMaxByteLength: 4096, payloadInitialBytes: 4097 },
+      "`payload.payloadInitialBytes`",
+      "from 1 to 4096",
+    ],
+    [{ payloadMaxByteLength: 4096, maxPayloadBytes: 513 }, "`payload.maxPayloadBytes`", "from 1 to 512"],
+  ])("refuses %o", (payload, path, range) => {
+    const error = thrownBy({ payload });
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error.message).toContain(`Expected ${path} to be a whole number of bytes ${range} (`);
+  });
+
+  test("fixed mode starts with all of payloadMaxByteLength, whatever payloadInitialBytes says", () => {
+    for (const payloadInitialBytes of [undefined, 1024, 4096]) {
+      const payload = { mode: "fixed", payloadInitialBytes, payloadMaxByteLength: 4096 };
+      expect(resolve({ payload }).payload.payloadInitialBytes).toBe(4096);
+    }
+    expect(thrownBy({ payload: { mode: "fixed", payloadInitialBytes: -1 } })).toBeInstanceOf(RangeError);
+  });
+
+  test("without growth, the default is fixed and growable is refused", () => {
+    expect(resolve({ payload: { payloadInitialBytes: 1024 } }, { canGrow: false }).payload.mode).toBe(
+      "fixed",
+    );
+    const error = thrownBy({ payload: { mode: "growable" } }, { canGrow: false });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toBe(
+      'Expected `payload.mode` to be "fixed" on this runtime, whose SharedArrayBuffer cannot grow, got `"growable"` (string)',
+    );
+    expect(thrownBy({ bufferMode: "growable" }, { canGrow: false }).message).toContain(
+      "Expected `bufferMode` to be",
+    );
+  });
+});
+
+describe("deprecated aliases", () => {
+  const ALIASES = [
+    ["payloadInitialBytes", "payload", "payloadInitialBytes", 1024, 2048],
+    ["payloadMaxBytes", "payload", "payloadMaxByteLength", 33_554_432, 67_108_864],
+    ["bufferMode", "payload", "mode", "fixed", "growable"],
+    ["maxPayloadBytes", "payload", "maxPayloadBytes", 1024, 2048],
+  ] as const;
+
+  test.each(ALIASES)("%s is %s.%s", (alias, group, name, value, other) => {
+    expect(resolve({ [alias]: value })).toEqual(resolve({ [group]: { [name]: value } }));
+    expect(resolve({ [alias]: value, [group]: { [name]: value } })).toEqual(resolve({ [alias]: value }));
+    const error = thrownBy({ [alias]: value, [group]: { [name]: other } });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(
+      new RegExp(
+        `^Expected \`${alias}\`, the deprecated alias of \`${group}\\.${name}\`, to be left out or equal to it, got \``,
+      ),
+    );
+  });
+
+  test("a bad value is told under the name that was used", () => {
+    expect(thrownBy({ payloadMaxBytes: -1 }).message).toMatch(/^Expected `payloadMaxBytes` to be/);
+    expect(thrownBy({ dispatcher: { maxBackoffMs: -1 } }).message).toMatch(
+      /^Expected `dispatcher\.maxBackoffMs` to be/,
+    );
+  });
+
+  test("dispatcher is host, option by option", () => {
+    const { host } = resolve({ host: { stallFreeLoops: 1 }, dispatcher: { maxBackoffMs: 2 } });
+    expect(host).toEqual({ stallFreeLoops: 1, maxBackoffMs: 2 });
+    expect(resolve({ dispatcher: { stallFreeLoops: 7 } }).host).toEqual({
+      stallFreeLoops: 7,
+      maxBackoffMs: 10,
+    });
+    expect(thrownBy({ host: { stallFreeLoops: 1 }, dispatcher: { stallFreeLoops: 2 } }).message).toContain(
+      "Expected `dispatcher.stallFreeLoops`, the deprecated alias of `host.stallFreeLoops`",
+    );
+  });
+});
