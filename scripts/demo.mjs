@@ -28,9 +28,13 @@ try {
 
 async function main() {
   const cores = availableParallelism();
-  print(`knitting in Vitest ${version("vitest")}, Node ${process.version}, ${cores} ${cores === 1 ? "core" : "cores"}\n`);
+  print(
+    `knitting in Vitest ${version("vitest")}, Node ${process.version}, ${cores} ${cores === 1 ? "core" : "cores"}\n`,
+  );
 
-  print(`1. Every example of the CommonMark spec ${version("commonmark-spec")}, rendered on lanes by markdown-it ${version("markdown-it")}`);
+  print(
+    `1. Every example of the CommonMark spec ${version("commonmark-spec")}, rendered on lanes by markdown-it ${version("markdown-it")}`,
+  );
   const spec = await run("test/commonmark.test.ts", true, "rendering");
   print(`   ${spec.passed} of ${spec.total} examples pass, in ${seconds(spec.wallMs)}\n`);
   if (!report(spec)) return false;
@@ -39,7 +43,11 @@ async function main() {
   const times = { off: [], on: [] };
   for (let round = 1; round <= ROUNDS; round++) {
     for (const lanes of ["off", "on"]) {
-      const result = await run("test/cpu.test.ts", lanes === "on", `round ${round} of ${ROUNDS}, lanes ${lanes}`);
+      const result = await run(
+        "test/cpu.test.ts",
+        lanes === "on",
+        `round ${round} of ${ROUNDS}, lanes ${lanes}`,
+      );
       if (!report(result)) return false;
       times[lanes].push(result.wallMs);
     }
@@ -56,14 +64,19 @@ async function run(file, lanes, what) {
   const outputFile = join(scratch, "result.json");
   const stopTalking = talk(what);
   const startedAt = performance.now();
-  const { exitCode, output } = await vitestRun([file, "--reporter=json", `--outputFile=${outputFile}`], lanes);
+  const { exitCode, output } = await vitestRun(
+    [file, "--reporter=json", `--outputFile=${outputFile}`],
+    lanes,
+  );
   const wallMs = performance.now() - startedAt;
   stopTalking();
   if (!existsSync(outputFile)) return { exitCode, output, wallMs, passed: 0, total: 0, failures: [] };
   const result = JSON.parse(readFileSync(outputFile, "utf8"));
   rmSync(outputFile);
   const tests = result.testResults.flatMap((module) => module.assertionResults);
-  const failures = tests.filter((test) => test.status === "failed").map((test) => `${test.fullName}\n${test.failureMessages[0]}`);
+  const failures = tests
+    .filter((test) => test.status === "failed")
+    .map((test) => `${test.fullName}\n${test.failureMessages[0]}`);
   for (const module of result.testResults) if (module.message) failures.push(module.message);
   return { exitCode, output, wallMs, passed: result.numPassedTests, total: result.numTotalTests, failures };
 }
@@ -75,7 +88,8 @@ function vitestRun(options, lanes) {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => (output += text));
     child.on("error", reject);
     child.on("close", (exitCode) => resolve({ exitCode, output }));
   });

@@ -54,10 +54,14 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
   refuseUnknown(options);
   const { enabled = true, scope = "worker", ...pool } = options;
   if (typeof enabled !== "boolean") {
-    throw new TypeError(`Expected \`enabled\` to be a boolean, got \`${String(enabled)}\` (${typeof enabled})`);
+    throw new TypeError(
+      `Expected \`enabled\` to be a boolean, got \`${String(enabled)}\` (${typeof enabled})`,
+    );
   }
   if (scope !== "worker" && scope !== "file") {
-    throw new TypeError(`Expected \`scope\` to be "worker" or "file", got \`${String(scope)}\` (${typeof scope})`);
+    throw new TypeError(
+      `Expected \`scope\` to be "worker" or "file", got \`${String(scope)}\` (${typeof scope})`,
+    );
   }
   return { enabled, scope, pool: withTextHref(pool) };
 }

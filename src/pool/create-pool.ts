@@ -143,6 +143,6 @@ function refuseInLane(): void {
   throw new KnittingError(
     "LANE_ONLY_HOST",
     "createPool() was called inside a lane. Lanes import the modules of their tasks: put the pool behind " +
-      "`if (isMain) { ... }` (import { isMain } from \"knitting\"), or into a module that no task lives in",
+      '`if (isMain) { ... }` (import { isMain } from "knitting"), or into a module that no task lives in',
   );
 }

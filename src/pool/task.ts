@@ -20,7 +20,8 @@ import type { Task } from "./types.ts";
 export const task: DefineTask = ((options: AnyTaskOptions): Task<never, unknown> => {
   checkOptions("task", options, ["f", "timeout", "abortSignal", "href"]);
   const { f } = options;
-  if (typeof f !== "function") throw new TypeError(`Expected \`f\` of task() to be a function, got ${show(f)}`);
+  if (typeof f !== "function")
+    throw new TypeError(`Expected \`f\` of task() to be a function, got ${show(f)}`);
   const origin = originOf(task);
   if (origin === undefined) {
     throw new TypeError(
@@ -56,7 +57,9 @@ export const importTask: ImportTask = ((options: AnyImportTaskOptions): Task<nev
   checkOptions("importTask", options, ["href", "name", "timeout", "abortSignal"]);
   const exportName = options.name ?? "default";
   if (typeof exportName !== "string" || exportName === "") {
-    throw new TypeError(`Expected \`name\` of importTask() to be the name of an export, got ${show(exportName)}`);
+    throw new TypeError(
+      `Expected \`name\` of importTask() to be the name of an export, got ${show(exportName)}`,
+    );
   }
   return makeTask({
     f: undefined,
@@ -95,12 +98,16 @@ function checkOptions(of: string, options: object, known: readonly string[]): vo
 function resolveHref(of: string, href: string | URL, base: string | undefined): string {
   if (href instanceof URL) return href.href;
   if (typeof href !== "string" || href === "") {
-    throw new TypeError(`Expected \`href\` of ${of}() to be a URL, an absolute path or a relative one, got ${show(href)}`);
+    throw new TypeError(
+      `Expected \`href\` of ${of}() to be a URL, an absolute path or a relative one, got ${show(href)}`,
+    );
   }
   if (isAbsolute(href)) return pathToFileURL(href).href;
   if (URL.canParse(href)) return href;
   if (base !== undefined) return new URL(href, base).href;
-  throw new TypeError(`\`href\` of ${of}() is relative (${show(href)}), but its caller is no module. Use an absolute URL`);
+  throw new TypeError(
+    `\`href\` of ${of}() is relative (${show(href)}), but its caller is no module. Use an absolute URL`,
+  );
 }
 
 function resolveAbortSignal(of: string, option: unknown): boolean {
@@ -109,7 +116,9 @@ function resolveAbortSignal(of: string, option: unknown): boolean {
   if (typeof option === "object" && option !== null) {
     if ((option as { readonly hasAborted?: unknown }).hasAborted === true) return true;
   }
-  throw new TypeError(`Expected \`abortSignal\` of ${of}() to be true or { hasAborted: true }, got ${show(option)}`);
+  throw new TypeError(
+    `Expected \`abortSignal\` of ${of}() to be true or { hasAborted: true }, got ${show(option)}`,
+  );
 }
 
 function show(value: unknown): string {

@@ -63,7 +63,10 @@ function pathOf(href: string): string {
 }
 
 /** Vite's transport passes Hot Module messages; the only one that a runner without HMR sends is a call. */
-async function transportInvoke(client: ModuleClient, payload: unknown): Promise<{ result: unknown } | { error: unknown }> {
+async function transportInvoke(
+  client: ModuleClient,
+  payload: unknown,
+): Promise<{ result: unknown } | { error: unknown }> {
   const { name, data } = (payload as { data: { name: string; data: readonly unknown[] } }).data;
   try {
     return { result: await client.invoke(name, data) };
@@ -89,5 +92,6 @@ async function runNext(
   const name = next.name ?? "default";
   const run = module[name];
   if (typeof run === "function") await run(next.data);
-  else if (name !== "default") throw new TypeError(`The bootstrap module ${href} has no function named ${name}`);
+  else if (name !== "default")
+    throw new TypeError(`The bootstrap module ${href} has no function named ${name}`);
 }

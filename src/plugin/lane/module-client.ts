@@ -42,7 +42,9 @@ export async function connectModuleClient(address: ModuleServerAddress): Promise
       if (pending.size === 0) socket.unref();
     });
     onEnd(socket, (cause) => {
-      const error = new PluginError("MODULE_SERVER", "The connection to Vitest's module server has ended", { cause });
+      const error = new PluginError("MODULE_SERVER", "The connection to Vitest's module server has ended", {
+        cause,
+      });
       for (const request of pending.values()) request.reject(error);
       pending.clear();
     });
@@ -55,7 +57,9 @@ export async function connectModuleClient(address: ModuleServerAddress): Promise
     invoke(name, data) {
       return new Promise((resolve, reject) => {
         if (!socket.writable) {
-          reject(new PluginError("MODULE_SERVER", "Vitest's module server is gone: no more modules can be loaded"));
+          reject(
+            new PluginError("MODULE_SERVER", "Vitest's module server is gone: no more modules can be loaded"),
+          );
           return;
         }
         const id = nextId++;

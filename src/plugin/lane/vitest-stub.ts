@@ -39,14 +39,7 @@ const REAL_NAMES = [
 ] as const;
 
 /** What Vitest makes global with `globals: true`, as far as lanes have it. */
-export const GLOBAL_NAMES: readonly string[] = [
-  ...INERT_NAMES,
-  "expect",
-  "assert",
-  "chai",
-  "vi",
-  "vitest",
-];
+export const GLOBAL_NAMES: readonly string[] = [...INERT_NAMES, "expect", "assert", "chai", "vi", "vitest"];
 
 /** Mocks live in the worker that runs the test. A lane that ignored them would run other code than the test says. */
 const MOCK_METHODS = new Set(["mock", "doMock", "unmock", "doUnmock", "importMock", "mockObject"]);
@@ -65,7 +58,10 @@ export const inert: unknown = new Proxy(() => {}, {
  * @param vitestHref file URL of the real one
  * @param provided what `inject` returns
  */
-export function createVitestStub(vitestHref: string, provided: Readonly<Record<string, unknown>>): VitestModule {
+export function createVitestStub(
+  vitestHref: string,
+  provided: Readonly<Record<string, unknown>>,
+): VitestModule {
   let loaded: VitestModule | undefined;
   const real = (): VitestModule => (loaded ??= loadVitest(vitestHref));
   const stub: Record<string, unknown> = {
@@ -77,7 +73,10 @@ export function createVitestStub(vitestHref: string, provided: Readonly<Record<s
     Object.defineProperty(stub, name, { enumerable: true, get: () => real()[name] });
   }
   const vi = createVi(real);
-  return Object.assign(Object.defineProperties({}, Object.getOwnPropertyDescriptors(stub)), { vi, vitest: vi });
+  return Object.assign(Object.defineProperties({}, Object.getOwnPropertyDescriptors(stub)), {
+    vi,
+    vitest: vi,
+  });
 }
 
 function createVi(real: () => VitestModule): object {
@@ -112,6 +111,8 @@ function loadVitest(href: string): VitestModule {
   try {
     return createRequire(import.meta.url)(fileURLToPath(href)) as VitestModule;
   } catch (cause) {
-    throw new PluginError("PLUGIN_UNSUPPORTED", `This lane can't load ${href} for \`expect\` or \`vi\``, { cause });
+    throw new PluginError("PLUGIN_UNSUPPORTED", `This lane can't load ${href} for \`expect\` or \`vi\``, {
+      cause,
+    });
   }
 }

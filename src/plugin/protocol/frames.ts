@@ -41,7 +41,9 @@ export class FrameReader {
         if (this.#availableBytes < HEADER_BYTES) return;
         this.#bodyBytes = this.#take(HEADER_BYTES).readUInt32BE(0);
         if (this.#bodyBytes > this.#maxBytes()) {
-          throw new RangeError(`A message of ${this.#bodyBytes} bytes is longer than ${this.#maxBytes()} bytes`);
+          throw new RangeError(
+            `A message of ${this.#bodyBytes} bytes is longer than ${this.#maxBytes()} bytes`,
+          );
         }
       }
       if (this.#availableBytes < this.#bodyBytes) return;

@@ -24,7 +24,8 @@ const ALWAYS_INLINE: DependencyPatterns = [
   /\.(?:apng|avif|bmp|css|eot|flac|gif|ico|jfif|jpe?g|jxl|less|mp[34]|ogg|opus|otf|pcss|pdf|png|postcss|s[ac]ss|styl|stylus|svg|ttf|txt|wav|webm|webmanifest|webp|woff2?)$/,
 ];
 const NATIVE_EXTENSIONS = new Set([".mjs", ".cjs", ".node", ".wasm"]);
-const MODULE_SYNTAX = /^\s*(?:import\s*[\w{*"']|export\s*(?:[{*]|default\b|const\b|let\b|var\b|function\b|class\b|async\b))/m;
+const MODULE_SYNTAX =
+  /^\s*(?:import\s*[\w{*"']|export\s*(?:[{*]|default\b|const\b|let\b|var\b|function\b|class\b|async\b))/m;
 
 /** Decides once for each module. The answer is what `import()` takes, or undefined for a module that Vite loads. */
 export function createExternalizer(rules: ExternalRules): (id: string) => Promise<string | undefined> {

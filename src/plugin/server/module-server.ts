@@ -1,7 +1,13 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import { encodeFrame, FrameReader, MAX_FRAME_BYTES } from "../protocol/frames.ts";
-import type { LaneHello, LaneWelcome, ModuleReply, ModuleRequest, ModuleServerAddress } from "../protocol/messages.ts";
+import type {
+  LaneHello,
+  LaneWelcome,
+  ModuleReply,
+  ModuleRequest,
+  ModuleServerAddress,
+} from "../protocol/messages.ts";
 import { describeFailure } from "./module-failure.ts";
 import { makeSocketPlace } from "./socket-path.ts";
 
@@ -87,14 +93,19 @@ function serveLane(socket: Socket, token: string, options: ModuleServerOptions):
 }
 
 function holdsToken(message: unknown, token: string): boolean {
-  const shown = typeof message === "object" && message !== null ? (message as Partial<LaneHello>).token : undefined;
+  const shown =
+    typeof message === "object" && message !== null ? (message as Partial<LaneHello>).token : undefined;
   if (typeof shown !== "string") return false;
   const shownBytes = Buffer.from(shown);
   const tokenBytes = Buffer.from(token);
   return shownBytes.length === tokenBytes.length && timingSafeEqual(shownBytes, tokenBytes);
 }
 
-async function answerRequest(socket: Socket, request: ModuleRequest, options: ModuleServerOptions): Promise<void> {
+async function answerRequest(
+  socket: Socket,
+  request: ModuleRequest,
+  options: ModuleServerOptions,
+): Promise<void> {
   let reply: ModuleReply;
   try {
     reply = { id: request.id, status: "fulfilled", result: await options.answer(request.name, request.data) };

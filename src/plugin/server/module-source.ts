@@ -42,7 +42,12 @@ export function createModuleSource(options: ModuleSourceOptions): ModuleSource {
     const file = await options.externalize(id);
     // `type` makes the module runner skip its check of named imports, as Vitest does: it is stricter than tests are.
     if (file !== undefined) return { externalize: file, type: "builtin" };
-    if (module.file !== null && isAbsolute(module.file) && existsSync(module.file) && !options.mayLoad(module.file)) {
+    if (
+      module.file !== null &&
+      isAbsolute(module.file) &&
+      existsSync(module.file) &&
+      !options.mayLoad(module.file)
+    ) {
       throw new PluginError(
         "MODULE_FETCH",
         `Lanes may not load ${module.file}: it is outside of the directories that Vite serves. ` +
@@ -72,7 +77,8 @@ function externalUrl(url: string): FetchResult | undefined {
   const id = unwrapId(url);
   if (url.startsWith("data:") || isBuiltin(id)) return { externalize: id, type: "builtin" };
   if (/^https?:\/\//.test(url)) return { externalize: url, type: "network" };
-  if (url === "/@vite/client" || url === "@vite/client") return { externalize: "/@vite/client", type: "builtin" };
+  if (url === "/@vite/client" || url === "@vite/client")
+    return { externalize: "/@vite/client", type: "builtin" };
   return undefined;
 }
 

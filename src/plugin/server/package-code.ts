@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 
 // Where the compiled code of this package lies. Runs in Vitest's main process.
 
-const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url)).replaceAll("\\", "/");
+const path = (relative: string): string =>
+  fileURLToPath(new URL(relative, import.meta.url)).replaceAll("\\", "/");
 
 /** The directory of all of it, with a slash at its end, as Vite writes paths. */
 export const packageDirectory: string = path("../../");

@@ -23,7 +23,8 @@ export async function startProjectServer(project: TestProject, isConfined: boole
       inline: deps?.inline ?? [],
       external: deps?.external ?? [],
     }),
-    mayLoad: (file) => !isConfined || vite.isFileLoadingAllowed(project.vite.config, vite.normalizePath(file)),
+    mayLoad: (file) =>
+      !isConfined || vite.isFileLoadingAllowed(project.vite.config, vite.normalizePath(file)),
   });
   return startModuleServer({
     welcome: () => describeProject(project),

@@ -1,4 +1,11 @@
-import type { AbortableCall, AbortableTask, CallOptions, CallParameters, Received, Task } from "../../pool/index.ts";
+import type {
+  AbortableCall,
+  AbortableTask,
+  CallOptions,
+  CallParameters,
+  Received,
+  Task,
+} from "../../pool/index.ts";
 import type { OpenPool } from "../../pool/internal.ts";
 
 // The `call` fixture. Runs in Vitest's workers.
@@ -12,9 +19,9 @@ export interface Call {
   <Args, Result>(task: Task<Args, Result>, ...parameters: CallParameters<Args>): Promise<Received<Result>>;
 }
 
-/** @param pool asked for at each call, so that it starts with the first */
-export function createCall(pool: () => OpenPool): Call {
+/** The fixture over an open pool. */
+export function createCall(pool: OpenPool): Call {
   const call = (task: Task<unknown, unknown>, args?: unknown, options?: CallOptions): Promise<unknown> =>
-    pool().call(task, args, options);
+    pool.call(task, args, options);
   return call as Call;
 }

@@ -18,7 +18,10 @@ export const test: TestAPI<{ call: Call }> = vitestTest.extend<{ knittingPool: W
   knittingPool: [
     async ({}, use) => {
       if (provided === undefined) {
-        throw new PluginError("PLUGIN_MISSING", "Add `knitting()` to `plugins` in the config of this Vitest project");
+        throw new PluginError(
+          "PLUGIN_MISSING",
+          "Add `knitting()` to `plugins` in the config of this Vitest project",
+        );
       }
       const pool = new WorkerPool(provided);
       await use(pool);
@@ -27,7 +30,10 @@ export const test: TestAPI<{ call: Call }> = vitestTest.extend<{ knittingPool: W
     { scope },
   ],
   call: async ({ knittingPool }, use) => {
-    await use(createCall(knittingPool.get));
+    // Lanes start while Vitest sets the test up, not on the time of its first call.
+    const pool = knittingPool.open();
+    await pool.ready;
+    await use(createCall(pool));
   },
 });
 

@@ -8,7 +8,7 @@ import type { LaneBootstrapData } from "../protocol/messages.ts";
 
 const bootstrapHref = new URL("../lane/bootstrap.js", import.meta.url).href;
 
-/** Opened by the first call; shut down with the fixture that owns it. */
+/** Opened by the first test that can call; shut down with the fixture that owns it. */
 export class WorkerPool {
   readonly #provided: ProvidedLanes;
   #pool: OpenPool | undefined;
@@ -18,7 +18,9 @@ export class WorkerPool {
   }
 
   /** The pool, started if it wasn't. */
-  readonly get = (): OpenPool => (this.#pool ??= openPool(poolOptions(this.#provided)));
+  open(): OpenPool {
+    return (this.#pool ??= openPool(poolOptions(this.#provided)));
+  }
 
   /** Resolves when every lane has ended, so that none outlives the worker or the file. */
   async close(): Promise<void> {

@@ -13,7 +13,7 @@ const PATIENCE = 64;
 /** Reservations may ask for this much more than they use; the exact check is made at the end. */
 const SLACK_BYTES = 64;
 /** Up to here a loop over char codes beats a call into C++. */
-const LOOP_CHARACTERS = 12;
+const LOOP_CHARACTERS = 20;
 /**
  * A write that is cut short can report exactly as many bytes as the text has characters although it is not ASCII.
  * One character is at most four bytes, so with this much spare room that cannot happen.

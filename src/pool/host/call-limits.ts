@@ -1,13 +1,34 @@
 // What can end a call before its task does: its timeout, an AbortSignal, `.reject()`. Host thread.
 import { KnittingError } from "../errors.ts";
-import type { ResolvedTimeout } from "../task/timeout.ts";
+import { type ResolvedTimeout, resolveLimit } from "../task/timeout.ts";
+import type { CallOptions } from "../types.ts";
 import type { Call } from "./call.ts";
 
 /** Taken at load time, so that fake timers in a test cannot stop a pool. */
 const { setTimeout, clearTimeout } = globalThis;
 
+/**
+ * Applies the task's own timeout and the options of the call. `abort` is told of a call that ends early.
+ *
+ * @throws {TypeError} {RangeError} when `timeoutMs` is no time
+ */
+export function applyLimits(call: Call, options: CallOptions | undefined, abort: (call: Call) => void): void {
+  const ownTimeout = call.task.timeout;
+  if (options === undefined) {
+    if (ownTimeout !== undefined) limitTime(call, ownTimeout, abort);
+    return;
+  }
+  const { signal, timeoutMs, transfer } = options;
+  const ms = resolveLimit("`timeoutMs`", timeoutMs);
+  if (ms !== undefined) limitTime(call, { ms, outcome: "reject" }, abort);
+  else if (timeoutMs === undefined && ownTimeout !== undefined) limitTime(call, ownTimeout, abort);
+  if (signal?.aborted === true) call.fail(signal.reason);
+  else if (signal !== undefined) followSignal(call, signal, abort);
+  if (transfer !== undefined && transfer.length > 0) call.transfer = transfer;
+}
+
 /** Ends the call when its time is up; `abort` then tells its lane. */
-export function limitTime(call: Call, timeout: ResolvedTimeout, abort: (call: Call) => void): void {
+function limitTime(call: Call, timeout: ResolvedTimeout, abort: (call: Call) => void): void {
   const timer = setTimeout(() => {
     expire(call, timeout);
     abort(call);
@@ -25,13 +46,16 @@ function expire(call: Call, timeout: ResolvedTimeout): void {
       return;
     case "reject":
       call.fail(
-        new KnittingError("TASK_TIMEOUT", "Task timeout", { taskName: call.task.name, timeoutMs: timeout.ms }),
+        new KnittingError("TASK_TIMEOUT", "Task timeout", {
+          taskName: call.task.name,
+          timeoutMs: timeout.ms,
+        }),
       );
   }
 }
 
 /** Rejects the call with the signal's reason once it aborts. */
-export function followSignal(call: Call, signal: AbortSignal, abort: (call: Call) => void): void {
+function followSignal(call: Call, signal: AbortSignal, abort: (call: Call) => void): void {
   const onAbort = (): void => {
     call.fail(signal.reason);
     abort(call);
@@ -41,7 +65,11 @@ export function followSignal(call: Call, signal: AbortSignal, abort: (call: Call
 }
 
 /** The call's promise, with the `.reject()` that calls of abort-aware tasks have. */
-export function abortable(promise: Promise<unknown>, call: Call, abort: (call: Call) => void): Promise<unknown> {
+export function abortable(
+  promise: Promise<unknown>,
+  call: Call,
+  abort: (call: Call) => void,
+): Promise<unknown> {
   return Object.assign(promise, {
     reject: (...reason: readonly unknown[]): void => {
       if (call.settled) return;

@@ -105,7 +105,8 @@ export class Dispatcher {
 
   #balance(task: HostTask): Lane | undefined {
     // The inline lane is the only one that may refuse, and there is at most one.
-    const lanes = this.#ready.length === this.#workers.length || this.#inlineAccepts(task) ? this.#ready : this.#workers;
+    const lanes =
+      this.#ready.length === this.#workers.length || this.#inlineAccepts(task) ? this.#ready : this.#workers;
     if (lanes.length <= 1) return lanes[0];
     return lanes[this.#settings.balancer(lanes, this.#turn++, Math.random)];
   }

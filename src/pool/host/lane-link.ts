@@ -5,29 +5,18 @@ import {
   ABORT_INDEX,
   CALL_INDEX,
   CANCELLED,
-  FINISHED_FLOAT,
-  FLAG_ATTACHED,
-  FLAG_SHIFT,
-  HEADER,
-  INLINE_FLOAT,
   LANE_AWAKE,
   LANE_PARKED_WORD,
-  MAX_OPEN_CALLS,
-  PAYLOAD_LENGTH,
-  PAYLOAD_OFFSET,
   REPLY_HEAD_WORD,
   REPLY_TAIL_WORD,
   REQUEST_HEAD_WORD,
   REQUEST_STARTED_WORD,
   REQUEST_TAIL_WORD,
-  SLOT_FLOATS,
   SLOT_MASK,
   SLOT_WORDS,
-  STARTED_FLOAT,
   STATUS_REJECTED,
-  STATUS_RESOLVED,
+  STATUS_SKIPPED,
   STATUS_WANTS_ATTACHMENTS,
-  TAG_SHIFT,
 } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
 import { wakeForRequest, wakeForRoom } from "../ring/parking.ts";
@@ -35,6 +24,8 @@ import { encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
 import type { Call } from "./call.ts";
 import { Deque } from "./deque.ts";
 import type { LaneTally } from "./lane-tally.ts";
+import { OpenCalls } from "./open-calls.ts";
+import { ReplySlots } from "./reply-slots.ts";
 
 /** What the link asks of the lane it belongs to. */
 export interface LinkOwner {
@@ -56,14 +47,9 @@ export class LaneLink {
   readonly #decoder: Decoder;
   readonly #tally: LaneTally;
   readonly #requests: RingWriter;
-  readonly #replyWords: Int32Array;
-  readonly #replyFloats: Float64Array;
-  readonly #replyMemory: SharedArrayBuffer;
-  #replyBytes: Buffer;
+  readonly #replies: ReplySlots;
   #replyHead = 0;
-  readonly #board: Float64Array;
-  readonly #open: (Call | undefined)[] = [];
-  readonly #freeIndices: number[] = [];
+  readonly #open: OpenCalls;
   readonly #backlog = new Deque<Call>();
 
   constructor(memory: LaneMemory, encoder: Encoder, decoder: Decoder, tally: LaneTally, owner: LinkOwner) {
@@ -79,11 +65,8 @@ export class LaneLink {
       REQUEST_TAIL_WORD,
       REQUEST_HEAD_WORD,
     );
-    this.#replyWords = new Int32Array(memory.replySlots);
-    this.#replyFloats = new Float64Array(memory.replySlots);
-    this.#replyMemory = memory.replyPayload;
-    this.#replyBytes = Buffer.from(memory.replyPayload, 0, memory.replyPayload.byteLength);
-    this.#board = new Float64Array(memory.board);
+    this.#replies = new ReplySlots(memory.replySlots, memory.replyPayload);
+    this.#open = new OpenCalls(memory.board);
   }
 
   /** Calls that the lane has not begun to take. */
@@ -147,7 +130,7 @@ export class LaneLink {
     if (tail === head) return 0;
     const count = (tail - head) | 0;
     while (head !== tail) {
-      this.#takeReply(head & SLOT_MASK);
+      this.#takeReply(head);
       head = (head + 1) | 0;
     }
     this.#replyHead = head;
@@ -164,7 +147,7 @@ export class LaneLink {
 
   /** Whether the lane has the call in its ring, or runs it. */
   owns(call: Call): boolean {
-    return call.openIndex >= 0 && this.#open[call.openIndex] === call;
+    return this.#open.has(call);
   }
 
   /** Tells the lane to skip the call if it has not started it. The link owns the call. */
@@ -176,19 +159,9 @@ export class LaneLink {
     Atomics.store(this.#requests.words, base + CANCELLED, 1);
   }
 
-  /** The call that the lane has been running for at least `limitMs`, longest first, and when to look again. */
+  /** See OpenCalls. */
   findOverdue(now: number, limitMs: number): { readonly call: Call | undefined; readonly nextMs: number } {
-    let oldest = Number.POSITIVE_INFINITY;
-    let overdue: Call | undefined;
-    for (let index = 0; index < this.#open.length; index++) {
-      const call = this.#open[index];
-      const startedAt = this.#board[index] ?? 0;
-      if (call === undefined || startedAt === 0 || startedAt >= oldest) continue;
-      oldest = startedAt;
-      overdue = call;
-    }
-    if (now - oldest >= limitMs) return { call: overdue, nextMs: 0 };
-    return { call: undefined, nextMs: Math.min(limitMs, oldest + limitMs - now) };
+    return this.#open.findOverdue(now, limitMs);
   }
 
   /**
@@ -199,7 +172,7 @@ export class LaneLink {
     this.drain();
     const started = Atomics.load(this.control, REQUEST_STARTED_WORD);
     for (const call of this.#open) {
-      if (call === undefined || ((call.position - started) | 0) >= 0) continue;
+      if (((call.position - started) | 0) >= 0) continue;
       this.#release(call);
       fail(call);
     }
@@ -211,7 +184,6 @@ export class LaneLink {
   abandon(fail: (call: Call) => void): void {
     this.drain();
     for (const call of this.#open) {
-      if (call === undefined) continue;
       this.#release(call);
       fail(call);
     }
@@ -222,15 +194,12 @@ export class LaneLink {
   }
 
   #hasRoom(): boolean {
-    return (this.#freeIndices.length > 0 || this.#open.length < MAX_OPEN_CALLS) && this.#requests.hasSlot();
+    return !this.#open.full && this.#requests.hasSlot();
   }
 
   #publish(call: Call): void {
     const requests = this.#requests;
-    const openIndex = this.#freeIndices.pop() ?? this.#open.length;
-    this.#open[openIndex] = call;
-    this.#board[openIndex] = 0;
-    call.openIndex = openIndex;
+    const openIndex = this.#open.add(call);
     call.position = requests.tail;
     const base = requests.wordBase;
     const words = requests.words;
@@ -241,74 +210,48 @@ export class LaneLink {
     wakeForRequest(this.control);
   }
 
-  #takeReply(slot: number): void {
-    const base = slot * SLOT_WORDS;
-    const words = this.#replyWords;
-    const header = words[base + HEADER] ?? 0;
-    const openIndex = words[base + CALL_INDEX] ?? 0;
-    const call = this.#open[openIndex];
+  #takeReply(position: number): void {
+    const reply = this.#replies;
+    reply.load(position);
+    const call = this.#open.get(reply.openIndex);
     // Cannot happen while the protocol holds; a reply without a call has nobody to go to.
     if (call === undefined) return;
-    const status = header & 0xffff;
-    if (status === STATUS_WANTS_ATTACHMENTS) {
+    if (reply.status === STATUS_WANTS_ATTACHMENTS) {
       this.#owner.sendAttachments(call);
       return;
     }
-    const length = words[base + PAYLOAD_LENGTH] ?? 0;
-    const floats = this.#replyFloats;
-    const floatBase = slot * SLOT_FLOATS;
-    const startedAt = floats[floatBase + STARTED_FLOAT] ?? 0;
-    const attached = header >>> FLAG_SHIFT === FLAG_ATTACHED;
-    const attachments = attached ? this.#owner.takeAttachments(openIndex) : undefined;
-    const tally = this.#tally;
-    tally.bytesReceived += length;
-    if (status === STATUS_RESOLVED || status === STATUS_REJECTED) {
-      tally.run.record((floats[floatBase + FINISHED_FLOAT] ?? 0) - startedAt);
-      tally.wait.record(Math.max(0, startedAt - call.submittedAt));
+    const attachments = reply.attached ? this.#owner.takeAttachments(reply.openIndex) : undefined;
+    this.#tally.bytesReceived += reply.length;
+    if (reply.status !== STATUS_SKIPPED) {
+      this.#tally.run.record(reply.finishedAt - reply.startedAt);
+      this.#tally.wait.record(Math.max(0, reply.startedAt - call.submittedAt));
     }
-    if (!call.settled) {
-      const tag = (header >>> TAG_SHIFT) & 0xff;
-      const offset = words[base + PAYLOAD_OFFSET] ?? 0;
-      const inline = floats[floatBase + INLINE_FLOAT] ?? 0;
-      this.#settle(call, status, tag, inline, offset, length, attachments);
-    }
+    if (!call.settled) this.#settle(call, attachments);
     this.#release(call);
     this.#owner.callAnswered(call);
   }
 
-  #settle(
-    call: Call,
-    status: number,
-    tag: number,
-    inline: number,
-    offset: number,
-    length: number,
-    attachments: readonly unknown[] | undefined,
-  ): void {
-    if (offset + length > this.#replyBytes.length) {
-      this.#replyBytes = Buffer.from(this.#replyMemory, 0, this.#replyMemory.byteLength);
-    }
-    if (status === STATUS_RESOLVED) {
-      let value: unknown;
-      try {
-        value = this.#decoder.decode(tag, inline, this.#replyBytes, offset, length, attachments);
-      } catch (error) {
-        this.#tally.failed++;
-        call.fail(error);
-        return;
-      }
-      this.#tally.completed++;
-      call.succeed(value);
+  #settle(call: Call, attachments: readonly unknown[] | undefined): void {
+    const { status, tag, inline, bytes, offset, length } = this.#replies;
+    if (status === STATUS_REJECTED) {
+      this.#tally.failed++;
+      call.failAsThrown(decodeThrown(this.#decoder, tag, inline, bytes, offset, length, attachments));
       return;
     }
-    this.#tally.failed++;
-    call.failAsThrown(decodeThrown(this.#decoder, tag, inline, this.#replyBytes, offset, length, attachments));
+    let value: unknown;
+    try {
+      value = this.#decoder.decode(tag, inline, bytes, offset, length, attachments);
+    } catch (error) {
+      this.#tally.failed++;
+      call.fail(error);
+      return;
+    }
+    this.#tally.completed++;
+    call.succeed(value);
   }
 
   #release(call: Call): void {
-    this.#open[call.openIndex] = undefined;
-    this.#freeIndices.push(call.openIndex);
-    call.openIndex = -1;
+    this.#open.remove(call);
     this.#leave(call);
   }
 

@@ -3,18 +3,17 @@
 import { types } from "node:util";
 import { KnittingError } from "../errors.ts";
 import { sharedNow } from "../protocol/clock.ts";
-import { resolveLimit } from "../task/timeout.ts";
 import type { CallOptions, PoolState } from "../types.ts";
 import { AbortSignalPoolExhausted, type AbortSlots } from "./abort-slots.ts";
-import { abortable, followSignal, limitTime } from "./call-limits.ts";
+import { abortable, applyLimits } from "./call-limits.ts";
 import { Call, type CallOwner } from "./call.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import { Grace } from "./grace.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import type { Lane, LaneOwner } from "./lane.ts";
 import { Pump, type PumpSettings, type PumpSource } from "./pump.ts";
+import { StartGate } from "./start-gate.ts";
 import type { HostTask } from "./task-table.ts";
-
-const { setTimeout, clearTimeout } = globalThis;
 
 /** Calls of one burst that share a reading of the clock. */
 const STAMP_MASK = 7;
@@ -52,23 +51,15 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   readonly #pump: Pump;
   readonly #keepAlive = new KeepAlive();
   readonly #idleWaiters: (() => void)[] = [];
-  readonly #ready: { settle: (error: Error | undefined) => void; readonly promise: Promise<void> };
-  #startSettled = false;
+  readonly #start = new StartGate(this.#keepAlive);
   #stamp = 0;
   #stampUses = 0;
   #ending: Promise<void> | undefined;
-  #endNow: (() => void) | undefined;
+  #grace: Grace | undefined;
 
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
     this.#pump = new Pump(this, parts.bell, parts.pump);
-    let settle: (error: Error | undefined) => void = () => {};
-    const promise = new Promise<void>((resolve, reject) => {
-      settle = (error) => (error === undefined ? resolve() : reject(error));
-    });
-    // Whoever does not ask for `ready` learns of a failed start from its calls.
-    promise.catch(() => {});
-    this.#ready = { settle, promise };
   }
 
   /** Calls that wait for a lane to become ready. */
@@ -77,7 +68,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   }
 
   get publicState(): PoolState {
-    return this.state === "open" ? (this.#startSettled ? "ready" : "starting") : this.state;
+    return this.state === "open" ? (this.#start.settled ? "ready" : "starting") : this.state;
   }
 
   /** Calls that have not settled. */
@@ -91,12 +82,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
 
   /** Settles when all lanes have started. Asking for it keeps the process alive until then. */
   get ready(): Promise<void> {
-    if (!this.#startSettled) {
-      this.#keepAlive.hold();
-      const release = (): void => this.#keepAlive.release();
-      this.#ready.promise.then(release, release);
-    }
-    return this.#ready.promise;
+    return this.#start.promise;
   }
 
   /** Once, when the lanes have been made. */
@@ -143,7 +129,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
 
   /** Ends the pool: now, after `delayMs`, or once calls have finished. Idempotent; a later call may bring it forward. */
   shutdown(delayMs = 0): Promise<void> {
-    if (delayMs === 0 && !this.#parts.finishAll) this.#endNow?.();
+    if (delayMs === 0 && !this.#parts.finishAll) this.#grace?.cutShort();
     this.#ending ??= this.#end(delayMs);
     return this.#ending;
   }
@@ -195,7 +181,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   }
 
   laneFailed(_lane: Lane, error: Error, giveUp: boolean): void {
-    if (giveUp) this.#endBecause(error, error);
+    if (giveUp) this.#endBecause(error);
   }
 
   laneAnswered(lane: Lane): void {
@@ -203,7 +189,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   }
 
   hardTimeout(): void {
-    this.#endBecause(undefined, undefined);
+    this.#endBecause(undefined);
   }
 
   // --- private ---
@@ -216,23 +202,10 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
       // A symbol and no error, so that every copy of this package knows it.
       if (call.abortIndex < 0) throw AbortSignalPoolExhausted as unknown as Error;
     }
-    if (options !== undefined) this.#applyOptions(call, options);
-    else if (task.timeout !== undefined) limitTime(call, task.timeout, this.#abort);
+    applyLimits(call, options, this.#abort);
     if (call.settled) return call.left();
     if (typeof args === "object" && args !== null && types.isPromise(args)) this.#awaitArgs(call, args);
     else this.#dispatch(call, args);
-  }
-
-  #applyOptions(call: Call, options: CallOptions): void {
-    const { signal, timeoutMs, transfer } = options;
-    const ms = resolveLimit("`timeoutMs`", timeoutMs);
-    if (ms !== undefined) limitTime(call, { ms, outcome: "reject" }, this.#abort);
-    else if (timeoutMs === undefined && call.task.timeout !== undefined) limitTime(call, call.task.timeout, this.#abort);
-    if (signal !== undefined) {
-      if (signal.aborted) call.fail(signal.reason);
-      else followSignal(call, signal, this.#abort);
-    }
-    if (transfer !== undefined && transfer.length > 0) call.transfer = transfer;
   }
 
   #awaitArgs(call: Call, args: Promise<unknown>): void {
@@ -270,43 +243,23 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   }
 
   #checkReady(): void {
-    if (this.#startSettled || this.#lanes.some((lane) => lane.state !== "ready")) return;
-    this.#startSettled = true;
-    this.#ready.settle(undefined);
+    if (this.#lanes.every((lane) => lane.state === "ready")) this.#start.open();
   }
 
-  #endBecause(startError: Error | undefined, reason: Error | undefined): void {
+  #endBecause(reason: Error | undefined): void {
     this.#endedBy ??= reason;
-    if (!this.#startSettled) {
-      this.#startSettled = true;
-      this.#ready.settle(startError ?? this.#closedError());
-    }
-    this.#endNow?.();
+    this.#start.fail(reason ?? this.#closedError());
+    this.#grace?.cutShort();
     this.#ending ??= this.#close();
   }
 
   async #end(delayMs: number): Promise<void> {
     this.state = "closing";
     this.#keepAlive.hold();
-    await this.#grace(delayMs);
+    this.#grace = new Grace(delayMs, this.#parts.finishAll ? this.idle() : undefined);
+    await this.#grace.over;
     this.#keepAlive.release();
     await this.#close();
-  }
-
-  /** Waits as long as the calls in flight have: `delayMs`, until all have settled, or until the pool must end. */
-  #grace(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#endNow = resolve;
-      if (this.#parts.finishAll) this.idle().then(resolve, resolve);
-      else if (delayMs === 0) resolve();
-      else {
-        const timer = setTimeout(resolve, delayMs);
-        this.#endNow = (): void => {
-          clearTimeout(timer);
-          resolve();
-        };
-      }
-    });
   }
 
   async #close(): Promise<void> {
@@ -319,18 +272,19 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     this.#parts.dispatcher.abandon(fail);
     await Promise.all(this.#lanes.map((lane) => lane.close(fail)));
     this.#pump.close();
-    if (!this.#startSettled) {
-      this.#startSettled = true;
-      this.#ready.settle(this.#closedError());
-    }
+    this.#start.fail(this.#closedError());
     this.#keepAlive.close();
   }
 
   #inFlightError(call: Call): Error {
     if (this.#endedBy !== undefined) return this.#endedBy;
-    return new KnittingError("THREAD_CLOSED", `Thread closed: the pool was shut down before ${call.task.name} had ended`, {
-      taskName: call.task.name,
-    });
+    return new KnittingError(
+      "THREAD_CLOSED",
+      `Thread closed: the pool was shut down before ${call.task.name} had ended`,
+      {
+        taskName: call.task.name,
+      },
+    );
   }
 
   #closedError(): Error {

@@ -30,7 +30,8 @@ export function poolStats(runtime: PoolRuntime): PoolStats {
     run.merge(tally.run);
     wait.merge(tally.wait);
   }
-  const sum = (pick: (lane: CallStats) => number): number => lanes.reduce((total, lane) => total + pick(lane), 0);
+  const sum = (pick: (lane: CallStats) => number): number =>
+    lanes.reduce((total, lane) => total + pick(lane), 0);
   return {
     state: runtime.publicState,
     lanes,

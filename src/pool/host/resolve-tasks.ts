@@ -16,13 +16,20 @@ export function resolveTasks(tasks: unknown, moduleHref: string | undefined): Ho
   }
   const entries = Object.entries(tasks);
   if (entries.length > MAX_TASKS) {
-    throw new RangeError(`A pool can hold ${MAX_TASKS} tasks, got ${entries.length}. Split them over several pools`);
+    throw new RangeError(
+      `A pool can hold ${MAX_TASKS} tasks, got ${entries.length}. Split them over several pools`,
+    );
   }
   return entries.map(([name, value], id) => resolveTask(id, name, value, moduleHref));
 }
 
 /** One entry of the map. */
-export function resolveTask(id: number, name: string, value: unknown, moduleHref: string | undefined): HostTask {
+export function resolveTask(
+  id: number,
+  name: string,
+  value: unknown,
+  moduleHref: string | undefined,
+): HostTask {
   const definition = definitionOf(value);
   if (definition !== undefined) {
     const { source, f, timeout, abortAware, madeInside } = definition;

@@ -2,7 +2,6 @@
 // a thread or a process carries the lane.
 import { decodeThrown, type Decoder, type Encoder } from "../codec/index.ts";
 import { KnittingError } from "../errors.ts";
-import { sharedNow } from "../protocol/clock.ts";
 import { CONTROL_SEQUENCE_WORD } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
 import type { EncodedMessage, LaneBoot, LaneMessage, TaskEntry } from "../protocol/messages.ts";
@@ -13,9 +12,8 @@ import { crashError, startupError } from "./lane-errors.ts";
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
+import { OverrunWatch } from "./overrun-watch.ts";
 import type { HostTask } from "./task-table.ts";
-
-const { setTimeout, clearTimeout } = globalThis;
 
 /** After this many failed starts in a row a lane is given up, and the pool with it. */
 const MAX_FAILED_STARTS = 3;
@@ -54,7 +52,7 @@ export class WorkerLane implements Lane {
   #startFailure: { readonly error: KnittingError; readonly fatal: boolean } | undefined;
   readonly #attachments = new Map<number, readonly unknown[]>();
   readonly #loads = new Map<number, (error: unknown) => void>();
-  #watch: ReturnType<typeof setTimeout> | undefined;
+  readonly #watch: OverrunWatch;
   #closed: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   constructor(
@@ -75,6 +73,7 @@ export class WorkerLane implements Lane {
       takeAttachments: (openIndex) => this.#takeAttachments(openIndex),
       callAnswered: () => this.#owner.laneAnswered(this),
     });
+    this.#watch = new OverrunWatch(this.#link, settings.hardTimeoutMs, (call) => this.#overrun(call));
     this.#start();
   }
 
@@ -96,12 +95,12 @@ export class WorkerLane implements Lane {
 
   submit(call: Call, args: unknown): void {
     this.#link.submit(call, args);
-    this.#watchForOverrun();
+    this.#watch.start();
   }
 
   submitEncoded(call: Call): void {
     this.#link.submitEncoded(call);
-    this.#watchForOverrun();
+    this.#watch.start();
   }
 
   abort(call: Call): void {
@@ -120,7 +119,8 @@ export class WorkerLane implements Lane {
 
   load(task: TaskEntry): Promise<void> {
     // A lane that is still starting may have read the list before this task was added to it, and loads twice then.
-    if (this.state === "closed") return Promise.reject(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
+    if (this.state === "closed")
+      return Promise.reject(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
     return new Promise((resolve, reject) => {
       this.#loads.set(task.id, (error) => {
         if (error === undefined) resolve();
@@ -134,9 +134,10 @@ export class WorkerLane implements Lane {
   close(fail: (call: Call) => void): Promise<void> {
     if (this.#closed !== undefined) return this.#closed.promise;
     this.state = "closed";
-    clearTimeout(this.#watch);
+    this.#watch.stop();
     this.#link.abandon(fail);
-    for (const settle of this.#loads.values()) settle(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
+    for (const settle of this.#loads.values())
+      settle(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
     this.#loads.clear();
     let resolve: () => void = () => {};
     const promise = new Promise<void>((settle) => {
@@ -201,15 +202,15 @@ export class WorkerLane implements Lane {
   }
 
   #decodeReason({ tag, inline, bytes }: EncodedMessage): unknown {
-    const buffer = bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const buffer =
+      bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     return decodeThrown(this.#decoder, tag, inline, buffer, 0, buffer.length);
   }
 
   /** The lane's thread or process is gone. */
   #ended(exit: LaneExit): void {
     this.#transport = undefined;
-    clearTimeout(this.#watch);
-    this.#watch = undefined;
+    this.#watch.stop();
     this.#freeSpinToken();
     if (this.#closed !== undefined) {
       this.#closed.resolve();
@@ -233,7 +234,8 @@ export class WorkerLane implements Lane {
   #startFailed(exit: LaneExit): boolean {
     this.#failedStarts++;
     const failure = this.#startFailure;
-    const error = failure?.error ?? startupError(this.index, exit.error ?? crashError(this.index, undefined, exit));
+    const error =
+      failure?.error ?? startupError(this.index, exit.error ?? crashError(this.index, undefined, exit));
     const giveUp = failure?.fatal === true || this.#failedStarts >= MAX_FAILED_STARTS;
     this.#owner.laneFailed(this, error, giveUp);
     return giveUp || this.#closed !== undefined;
@@ -271,32 +273,19 @@ export class WorkerLane implements Lane {
     }
   }
 
-  #watchForOverrun(): void {
-    const { hardTimeoutMs } = this.#settings;
-    if (hardTimeoutMs > 0 && this.#watch === undefined) this.#watchAfter(hardTimeoutMs);
-  }
-
-  #watchAfter(ms: number): void {
-    this.#watch = setTimeout(() => this.#checkOverrun(), Math.max(1, Math.ceil(ms)));
-    this.#watch.unref();
-  }
-
-  #checkOverrun(): void {
-    this.#watch = undefined;
-    this.#link.drain();
-    if (this.state !== "ready" || this.#link.inFlight === 0) return;
+  #overrun(call: Call): void {
+    if (this.state !== "ready") return;
     const { hardTimeoutMs, replaceOnHardTimeout } = this.#settings;
-    const { call, nextMs } = this.#link.findOverdue(sharedNow(), hardTimeoutMs);
-    if (call === undefined) {
-      this.#watchAfter(nextMs);
-      return;
-    }
     call.fail(
-      new KnittingError("TASK_HARD_TIMEOUT", `Task hard timeout after ${hardTimeoutMs}ms (${call.task.name})`, {
-        taskName: call.task.name,
-        laneIndex: this.index,
-        timeoutMs: hardTimeoutMs,
-      }),
+      new KnittingError(
+        "TASK_HARD_TIMEOUT",
+        `Task hard timeout after ${hardTimeoutMs}ms (${call.task.name})`,
+        {
+          taskName: call.task.name,
+          laneIndex: this.index,
+          timeoutMs: hardTimeoutMs,
+        },
+      ),
     );
     this.#settings.debug?.(`w${this.index} killed: ${call.task.name} ran for over ${hardTimeoutMs}ms`);
     if (replaceOnHardTimeout) {

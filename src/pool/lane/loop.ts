@@ -62,7 +62,13 @@ export class LaneLoop {
   #listening = false;
 
   /** @param inertResources what `countResources()` said before any user code ran */
-  constructor(boot: LaneBoot, runner: TaskRunner, replies: Replies, decoder: Decoder, inertResources: number) {
+  constructor(
+    boot: LaneBoot,
+    runner: TaskRunner,
+    replies: Replies,
+    decoder: Decoder,
+    inertResources: number,
+  ) {
     const { memory, timers } = boot;
     this.#control = new Int32Array(memory.control);
     this.#words = new Int32Array(memory.requestSlots);
@@ -226,7 +232,8 @@ export class LaneLoop {
   /** A turn of the event loop that is no reason to spin again. */
   readonly #turnIdly = (): void => {
     this.#turnEnds = sharedNow() + TURN_MS;
-    if (this.#runner.pending === 0 && Atomics.load(this.#control, REQUEST_TAIL_WORD) === this.#head) this.#wait();
+    if (this.#runner.pending === 0 && Atomics.load(this.#control, REQUEST_TAIL_WORD) === this.#head)
+      this.#wait();
     else this.#turn();
   };
 

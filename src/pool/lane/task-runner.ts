@@ -58,7 +58,13 @@ export class TaskRunner {
   }
 
   /** Starts a call whose arguments came with attachments: asks for them, and keeps the bytes until they come. */
-  runAttached(openIndex: number, taskId: number, abortIndex: number, decoder: Decoder, slot: SlotPayload): void {
+  runAttached(
+    openIndex: number,
+    taskId: number,
+    abortIndex: number,
+    decoder: Decoder,
+    slot: SlotPayload,
+  ): void {
     this.#board[openIndex] = this.clock;
     const { tag, inline, length } = slot;
     const bytes = Buffer.from(slot.buffer.subarray(slot.offset, slot.offset + length));

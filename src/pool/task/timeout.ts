@@ -18,7 +18,9 @@ export const MAX_TIMEOUT_MS = 2_147_483_647;
 export function resolveLimit(name: string, ms: unknown): number | undefined {
   if (ms === undefined) return undefined;
   if (typeof ms !== "number" || Number.isNaN(ms)) {
-    throw new TypeError(`Expected ${name} to be a number of milliseconds, got \`${String(ms)}\` (${typeof ms})`);
+    throw new TypeError(
+      `Expected ${name} to be a number of milliseconds, got \`${String(ms)}\` (${typeof ms})`,
+    );
   }
   if (ms < 0 || ms === Number.POSITIVE_INFINITY) return undefined;
   if (ms > MAX_TIMEOUT_MS) {

@@ -30,7 +30,11 @@ function acceptedFlags(settings: ThreadSettings, options: WorkerOptions): Worker
     return new Worker(settings.entry, options);
   } catch (error) {
     const refused = /(?:invalid execArgv flags: )(.*)$/i.exec((error as Error).message)?.[1]?.split(", ");
-    if ((error as { readonly code?: string }).code !== "ERR_WORKER_INVALID_EXEC_ARGV" || refused === undefined) throw error;
+    if (
+      (error as { readonly code?: string }).code !== "ERR_WORKER_INVALID_EXEC_ARGV" ||
+      refused === undefined
+    )
+      throw error;
     const inherited = new Set(process.execArgv);
     const asked = refused.filter((flag) => !inherited.has(flag));
     if (asked.length > 0) {

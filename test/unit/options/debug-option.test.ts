@@ -31,7 +31,7 @@ test.each([
   expect(resolve({ debug }, { knittingDebug }).debug).toEqual(expected);
 });
 
-test.each(["host", 1, null, []])("refuses %o", (debug) => {
+test.each([["host"], [1], [null], [[]]])("refuses %o", (debug) => {
   const error = thrownBy({ debug });
   expect(error).toBeInstanceOf(TypeError);
   expect(error.message).toContain("Expected `debug` to be a boolean or an object, got `");

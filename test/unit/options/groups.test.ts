@@ -34,7 +34,7 @@ describe("objects", () => {
     );
   });
 
-  test.each([null, true, 1, "text", [], new Map(), () => ({})])(
+  test.each([[null], [true], [1], ["text"], [[]], [new Map()], [() => ({})]])(
     "the options themselves cannot be %o",
     (value) => {
       const error = thrownBy(value);

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { fixture, runVitest, type VitestOutcome } from "./run-vitest.ts";
+
+// What the options of `knitting()` do in a real Vitest run.
+
+interface Variant {
+  /** `null`: without the plugin. */
+  readonly plugin?: Readonly<Record<string, unknown>> | null;
+  readonly test?: Readonly<Record<string, unknown>>;
+}
+
+function run(variant: Variant, ...options: readonly string[]): Promise<VitestOutcome> {
+  return runVitest({
+    project: fixture("variants-project"),
+    options,
+    env: { VARIANT: JSON.stringify(variant) },
+  });
+}
+
+test("`threads` says how many lanes a worker has", async () => {
+  const { failures, output } = await run({ plugin: { threads: 3 } }, "one");
+  expect(failures).toEqual([]);
+  expect(output).toContain("one ran on 3, here: false");
+});
+
+test("without `threads`, files that run at the same time share the cores", async () => {
+  const { failures, output } = await run({ test: { maxWorkers: 1024 } }, "one", "two");
+  expect(failures).toEqual([]);
+  expect(output).toMatch(/one ran on \d+, here: false/);
+  expect(output).toMatch(/two ran on \d+, here: false/);
+});
+
+test("`enabled: false` runs tasks in the test's own thread", async () => {
+  const { failures, output, leftovers } = await run({ plugin: { enabled: false } }, "one");
+  expect(failures).toEqual([]);
+  expect(output).toContain("one ran on 1, here: true");
+  expect(leftovers).toEqual([]);
+});
+
+test("a pool can live as long as a file, or as its worker", async () => {
+  for (const scope of ["file", "worker"]) {
+    const { failures, passed } = await run(
+      { plugin: { scope }, test: { isolate: false, maxWorkers: 1 } },
+      "one",
+      "two",
+    );
+    expect(failures).toEqual([]);
+    expect(passed).toHaveLength(2);
+  }
+});
+
+test("globals of Vitest are there in lanes", async () => {
+  const { failures, passed } = await run({ test: { globals: true } }, "globals");
+  expect(failures).toEqual([]);
+  expect(passed).toEqual(["globals are there in lanes"]);
+});
+
+test("says what to do when the plugin is missing", async () => {
+  const { exitCode, output } = await run({ plugin: null }, "one");
+  expect(exitCode).toBe(1);
+  expect(output).toContain("works in test files of a Vitest project that has `knitting()` in its `plugins`");
+});
+
+test("refuses options that it doesn't know, before any test runs", async () => {
+  const { exitCode, output, passed } = await run({ plugin: { thread: 2 } }, "one");
+  expect(exitCode).toBe(1);
+  expect(passed).toEqual([]);
+  expect(output).toContain("Unknown option `thread` of `knitting()`. It takes: enabled, scope, threads,");
+});
