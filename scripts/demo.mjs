@@ -4,11 +4,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROUNDS = 3;
+// Read before this run adds to it. Always 0 on Windows.
+const [load = 0] = loadavg();
 const root = fileURLToPath(new URL("../fixtures/demo", import.meta.url));
 const require = createRequire(import.meta.url);
 const vitest = join(require.resolve("vitest/package.json"), "..", "vitest.mjs");
@@ -55,6 +57,11 @@ async function main() {
   print(`   without lanes   ${summary(times.off)}`);
   print(`   with lanes      ${summary(times.on)}`);
   print(`   ratio           ${(median(times.off) / median(times.on)).toFixed(2)}x`);
+  if (load > cores / 2) {
+    print(
+      `\n   This machine was busy before (load ${load.toFixed(1)} on ${cores} cores): lanes had to share with others.`,
+    );
+  }
   print("\n   Wall times of whole `vitest run` processes, start-up included: the median, then every round.");
   return true;
 }

@@ -120,7 +120,7 @@ export function textReport(report) {
   }
   parts.push(`Absolute: median over rounds\n\n${absoluteTable(report.rows)}`);
   if (failed.length > 0)
-    parts.push(`Failed, and left out of the later rounds of that line:\n${failed.join("\n")}`);
+    parts.push(`Failed rounds (after two of them a contender leaves that line):\n${failed.join("\n")}`);
   const settings = Object.entries(report.settings).map(([id, text]) => [`  ${labelOf(id)}`, text]);
   parts.push(`Settings\n\n${settings.map((line) => line.join(": ")).join("\n")}`);
   if (report.goals !== null) parts.push(`Targets of this pool\n\n${goalTable(report.goals)}`);

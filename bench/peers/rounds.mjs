@@ -8,6 +8,9 @@ import { estimate, pairedRatio } from "./statistics.mjs";
 /** A sample that takes longer has hung. Start-up takes several probes, each with its own deadline. */
 const SAMPLE_DEADLINE_MS = 30_000;
 
+/** One failure may be an accident (`dist` rebuilt during the run); a contender that fails twice in a measure leaves it. */
+const FAILURES_UNTIL_LEFT_OUT = 2;
+
 /** @typedef {import("./contract.mjs").Contender} Contender */
 /** @typedef {import("./contract.mjs").Measure} Measure */
 /** @typedef {import("./contract.mjs").Failure} Failure */
@@ -63,10 +66,11 @@ class Samples {
   }
 
   /** @param {Measure} measure @param {Contender} contender */
-  hasFailed(measure, contender) {
-    return this.failures.some(
+  isLeftOut(measure, contender) {
+    const here = this.failures.filter(
       (failure) => failure.contender === contender.id && failure.where === whereOf(measure),
     );
+    return here.length >= FAILURES_UNTIL_LEFT_OUT;
   }
 
   /** @param {Measure} measure @param {Contender} contender @param {readonly number[] | null} numbers */
@@ -94,7 +98,10 @@ async function takeSamples(measures, contenders, options, progress) {
     for (const [index, measure] of measures.entries()) {
       if (round >= roundsOf(measure, options.rounds)) continue;
       for (const contender of rotated(contenders, round + index)) {
-        if (samples.hasFailed(measure, contender)) continue;
+        if (samples.isLeftOut(measure, contender)) {
+          samples.add(measure, contender, null);
+          continue;
+        }
         progress(`round ${round + 1} of ${options.rounds}: ${whereOf(measure)}: ${contender.id}`);
         try {
           samples.add(measure, contender, await withDeadline(measure.sample(contender, options.budget)));

@@ -1,16 +1,17 @@
 // From options and tasks to a running pool: the wiring, readable top to bottom. Host thread.
 import { availableParallelism } from "node:os";
 import { Decoder, Encoder } from "./codec/index.ts";
-import { KnittingError } from "./errors.ts";
+import { createDebug } from "./debug/gate.ts";
 import { AbortSlots } from "./host/abort-slots.ts";
 import { BALANCERS } from "./host/balancers.ts";
 import { Dispatcher } from "./host/dispatcher.ts";
+import { describePool } from "./host/host-debug.ts";
 import { InlineLane } from "./host/inline-lane.ts";
 import type { Lane } from "./host/lane.ts";
 import { type OpenedPool, poolControls } from "./host/pool-controls.ts";
 import { PoolRuntime } from "./host/pool-runtime.ts";
 import type { HostTask } from "./host/task-table.ts";
-import { resolveTasks } from "./host/resolve-tasks.ts";
+import { refuseWithoutWorkerLane, resolveTasks } from "./host/resolve-tasks.ts";
 import { isTraced, traceCall } from "./host/tracing.ts";
 import { WorkerLane, type WorkerLaneSettings } from "./host/worker-lane.ts";
 import type { PoolOptions } from "./options/pool-options.ts";
@@ -19,6 +20,7 @@ import type { ResolvedPoolOptions } from "./options/resolved-options.ts";
 import { lookAround } from "./options/surroundings.ts";
 import { allocateLaneMemory, allocatePoolMemory } from "./protocol/memory.ts";
 import type { TaskEntry } from "./protocol/messages.ts";
+import { refuseInLane } from "./task/host-only.ts";
 import { registry } from "./task/registry.ts";
 import { originOf } from "./task/origin.ts";
 import { threadLanes } from "./transport/thread-lanes.ts";
@@ -37,11 +39,11 @@ let lastLaneId = 0;
  * @throws {KnittingError} LANE_ONLY_HOST when called inside a lane
  */
 export const createPool: CreatePool = (options?: PoolOptions) => {
-  refuseInLane();
+  if (registry().isLane) refuseInLane();
   const base = originOf(createPool)?.href;
   const resolved = resolvePoolOptions(options, lookAround(base));
   const withTasks = <Tasks extends TaskMap>(tasks: Tasks): Pool<Tasks> => {
-    const opened = openPool(resolved, resolveTasks(tasks, base ?? originOf(withTasks)?.href));
+    const opened = openPool(resolved, resolveTasks(tasks, base), base);
     const call = Object.create(null) as Record<string, unknown>;
     for (const task of opened.tasks) call[task.name] = callFunction(opened.runtime, task);
     return poolControls(opened, Object.freeze(call)) as unknown as Pool<Tasks>;
@@ -49,21 +51,30 @@ export const createPool: CreatePool = (options?: PoolOptions) => {
   return withTasks;
 };
 
-/** `task(...).createPool(options)`. Throws as createPool() does. */
+/** `task(...).createPool(options)`, called in the module `base`. Throws as createPool() does. */
 export function createTaskPool(
   task: Task<never, unknown>,
   options: PoolOptions | undefined,
+  base: string | undefined,
 ): SingleTaskPool<never, unknown> {
-  refuseInLane();
-  const base = originOf(createTaskPool)?.href;
-  const opened = openPool(resolvePoolOptions(options, lookAround(base)), resolveTasks({ task }, base));
+  if (registry().isLane) refuseInLane();
+  const opened = openPool(resolvePoolOptions(options, lookAround(base)), resolveTasks({ task }, base), base);
   const [only] = opened.tasks;
   const call = only === undefined ? undefined : callFunction(opened.runtime, only);
   return poolControls(opened, call) as unknown as SingleTaskPool<never, unknown>;
 }
 
-/** Starts a pool. The list of tasks may grow while it runs. */
-export function openPool(options: ResolvedPoolOptions, tasks: HostTask[]): OpenedPool {
+/**
+ * Starts a pool. The list of tasks may grow while it runs.
+ *
+ * @param caller URL of the module that makes the pool, if known
+ */
+export function openPool(
+  options: ResolvedPoolOptions,
+  tasks: HostTask[],
+  caller: string | undefined,
+): OpenedPool {
+  for (const task of tasks) refuseWithoutWorkerLane(task, options.threads);
   const abortAware = tasks.some((task) => task.abortAware);
   const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
   const encoder = new Encoder(options.payload.maxPayloadBytes);
@@ -79,6 +90,8 @@ export function openPool(options: ResolvedPoolOptions, tasks: HostTask[]): Opene
     pump: { ...options.host, spin: SPARE_CORES > 0 },
     finishAll: options.worker.resolveAfterFinishingAll,
   });
+  const debug = createDebug(options.debug, "host");
+  describePool(debug, options, tasks, caller);
   const { payload, worker } = options;
   const sizes = {
     growable: payload.mode === "growable",
@@ -106,7 +119,7 @@ export function openPool(options: ResolvedPoolOptions, tasks: HostTask[]): Opene
       nextLaneId: () => ++lastLaneId,
       hardTimeoutMs: worker.hardTimeoutMs,
       replaceOnHardTimeout: worker.hardTimeoutAction === "replaceLane",
-      debug: undefined,
+      debug,
     };
     return new WorkerLane(memory, settings, encoder, decoder, runtime);
   };
@@ -136,13 +149,4 @@ function callFunction(runtime: PoolRuntime, task: HostTask): unknown {
       ? traceCall(task, args, () => runtime.submit(task, args, options, call))
       : runtime.submit(task, args, options, call);
   return call;
-}
-
-function refuseInLane(): void {
-  if (!registry().isLane) return;
-  throw new KnittingError(
-    "LANE_ONLY_HOST",
-    "createPool() was called inside a lane. Lanes import the modules of their tasks: put the pool behind " +
-      '`if (isMain) { ... }` (import { isMain } from "knitting"), or into a module that no task lives in',
-  );
 }

@@ -1,7 +1,7 @@
 // A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
 import { openPool as openLanes } from "./create-pool.ts";
 import { poolControls } from "./host/pool-controls.ts";
-import { resolveTask } from "./host/resolve-tasks.ts";
+import { refuseWithoutWorkerLane, resolveTask } from "./host/resolve-tasks.ts";
 import type { HostTask } from "./host/task-table.ts";
 import type { PoolOptions } from "./options/pool-options.ts";
 import { resolvePoolOptions } from "./options/resolve.ts";
@@ -35,13 +35,15 @@ interface AddedTask {
  */
 export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
   const tasks: HostTask[] = [];
-  const opened = openLanes(resolvePoolOptions(options, lookAround(moduleHref)), tasks);
+  const resolved = resolvePoolOptions(options, lookAround(moduleHref));
+  const opened = openLanes(resolved, tasks, moduleHref);
   const { runtime } = opened;
   const added = new Map<unknown, AddedTask>();
 
   const add = (value: unknown): AddedTask => {
     const name = nameOf(value);
     const task = resolveTask(tasks.length, name, value, undefined);
+    refuseWithoutWorkerLane(task, resolved.threads);
     tasks.push(task);
     const loading = Promise.all(runtime.lanes.map((lane) => lane.load(task.entry))).then(() => {
       entry.loading = undefined;

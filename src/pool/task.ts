@@ -1,87 +1,87 @@
 // task() and importTask(): what turns a function into something that lanes can find and run. Any thread.
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createTaskPool } from "./create-pool.ts";
 import type { PoolOptions } from "./options/pool-options.ts";
 import { brandTask, type TaskDefinition } from "./task/definition.ts";
 import { nextOrdinal, originOf } from "./task/origin.ts";
 import { registry } from "./task/registry.ts";
 import { resolveTimeout } from "./task/timeout.ts";
 import type { AnyImportTaskOptions, AnyTaskOptions, DefineTask, ImportTask } from "./task-types.ts";
-import type { Task } from "./types.ts";
+import type { SingleTaskPool, Task } from "./types.ts";
 
-/**
- * Wraps a function so that lanes can run it. Call it at module scope: a lane imports the module and finds the function
- * because the same call happens there again. It need not be exported.
- *
- * @throws {TypeError} when the options are wrong, or the caller is no module (REPL, `node -e`)
- * @throws {RangeError} when the timeout is out of range
- */
-export const task: DefineTask = ((options: AnyTaskOptions): Task<never, unknown> => {
-  checkOptions("task", options, ["f", "timeout", "abortSignal", "href"]);
-  const { f } = options;
-  if (typeof f !== "function")
-    throw new TypeError(`Expected \`f\` of task() to be a function, got ${show(f)}`);
-  const origin = originOf(task);
-  if (origin === undefined) {
-    throw new TypeError(
-      "task() was called outside any module (in the REPL, node -e or standard input), where no lane can find it. " +
-        "Put it into a file",
-    );
-  }
-  const { line, column } = origin;
-  const href = options.href === undefined ? origin.href : resolveHref("task", options.href, origin.href);
-  const ordinal = nextOrdinal(`${href}:${line}:${column}`);
-  const lineOrdinal = nextOrdinal(`${href}:${line}`);
-  const all = registry();
-  if (all.isLane) {
-    const known = all.tasks.get(href) ?? [];
-    all.tasks.set(href, [...known, { f, line, column, ordinal, lineOrdinal }]);
-  }
-  return makeTask({
-    f,
-    source: { kind: "declared", href, line, column, ordinal, lineOrdinal },
-    timeout: resolveTimeout("task", options.timeout),
-    abortAware: resolveAbortSignal("task", options.abortSignal),
-    madeInside: origin.functionName,
-  });
-}) as unknown as DefineTask;
+/** Opens the pool of one task; `base` is the module that asked for it, if known. */
+export type OpenTaskPool = (
+  task: Task<never, unknown>,
+  options: PoolOptions | undefined,
+  base: string | undefined,
+) => SingleTaskPool<never, unknown>;
 
-/**
- * Names a function in a module that only lanes import. It never runs on the inline lane.
- *
- * @throws {TypeError} when the options are wrong
- * @throws {RangeError} when the timeout is out of range
- */
-export const importTask: ImportTask = ((options: AnyImportTaskOptions): Task<never, unknown> => {
-  checkOptions("importTask", options, ["href", "name", "timeout", "abortSignal"]);
-  const exportName = options.name ?? "default";
-  if (typeof exportName !== "string" || exportName === "") {
-    throw new TypeError(
-      `Expected \`name\` of importTask() to be the name of an export, got ${show(exportName)}`,
-    );
-  }
-  return makeTask({
-    f: undefined,
-    source: {
-      kind: "imported",
-      href: resolveHref("importTask", options.href, originOf(importTask)?.href),
-      exportName,
-    },
-    timeout: resolveTimeout("importTask", options.timeout),
-    abortAware: resolveAbortSignal("importTask", options.abortSignal),
-    madeInside: undefined,
-  });
-}) as unknown as ImportTask;
+/** The two functions that define tasks. */
+export interface TaskFunctions {
+  readonly task: DefineTask;
+  readonly importTask: ImportTask;
+}
 
-function makeTask(definition: TaskDefinition): Task<never, unknown> {
-  const made: Task<never, unknown> = brandTask(
-    {
-      abortAware: definition.abortAware,
-      createPool: (options?: PoolOptions) => createTaskPool(made, options),
-    },
-    definition,
-  );
+/** @param openPool what `createPool()` of a task does: the host opens a pool, a lane refuses, and neither loads the other */
+export function taskFunctions(openPool: OpenTaskPool): TaskFunctions {
+  const task: DefineTask = ((options: AnyTaskOptions): Task<never, unknown> => {
+    checkOptions("task", options, ["f", "timeout", "abortSignal", "href"]);
+    const { f } = options;
+    if (typeof f !== "function")
+      throw new TypeError(`Expected \`f\` of task() to be a function, got ${show(f)}`);
+    const origin = originOf(task);
+    if (origin === undefined) {
+      throw new TypeError(
+        "task() was called outside any module (in the REPL, node -e or standard input), where no lane can find it. " +
+          "Put it into a file",
+      );
+    }
+    const { line, column } = origin;
+    const href = options.href === undefined ? origin.href : resolveHref("task", options.href, origin.href);
+    const ordinal = nextOrdinal(`${href}:${line}:${column}`);
+    const lineOrdinal = nextOrdinal(`${href}:${line}`);
+    const all = registry();
+    if (all.isLane) {
+      const known = all.tasks.get(href) ?? [];
+      all.tasks.set(href, [...known, { f, line, column, ordinal, lineOrdinal }]);
+    }
+    return makeTask(openPool, {
+      f,
+      source: { kind: "declared", href, line, column, ordinal, lineOrdinal },
+      timeout: resolveTimeout("task", options.timeout),
+      abortAware: resolveAbortSignal("task", options.abortSignal),
+      // An explicit href says where a lane finds it; whether that is so, the lane will tell.
+      madeInside: options.href === undefined ? origin.functionName : undefined,
+    });
+  }) as unknown as DefineTask;
+
+  const importTask: ImportTask = ((options: AnyImportTaskOptions): Task<never, unknown> => {
+    checkOptions("importTask", options, ["href", "name", "timeout", "abortSignal"]);
+    const exportName = options.name ?? "default";
+    if (typeof exportName !== "string" || exportName === "") {
+      throw new TypeError(
+        `Expected \`name\` of importTask() to be the name of an export, got ${show(exportName)}`,
+      );
+    }
+    return makeTask(openPool, {
+      f: undefined,
+      source: {
+        kind: "imported",
+        href: resolveHref("importTask", options.href, originOf(importTask)?.href),
+        exportName,
+      },
+      timeout: resolveTimeout("importTask", options.timeout),
+      abortAware: resolveAbortSignal("importTask", options.abortSignal),
+      madeInside: undefined,
+    });
+  }) as unknown as ImportTask;
+  return { task, importTask };
+}
+
+function makeTask(openPool: OpenTaskPool, definition: TaskDefinition): Task<never, unknown> {
+  const createPool = (options?: PoolOptions): SingleTaskPool<never, unknown> =>
+    openPool(made, options, originOf(createPool)?.href);
+  const made: Task<never, unknown> = brandTask({ abortAware: definition.abortAware, createPool }, definition);
   return made;
 }
 

@@ -13,7 +13,11 @@ export async function withPool(contender, lanes, use) {
   collectGarbage();
   const pool = contender.start({ lanes });
   try {
-    await runBatch(pool, "echo", new Array(lanes).fill(0));
+    await runBatch(
+      pool,
+      "echo",
+      Array.from({ length: lanes }, () => 0),
+    );
     return await use(pool);
   } finally {
     await pool.stop();

@@ -46,6 +46,8 @@ async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promi
       interopDefault: welcome.interopDefault,
       substitutes: new Map<string, () => Promise<object>>([
         [welcome.vitestHref, () => Promise.resolve(vitest)],
+        // Resolved by Vite, which doesn't know the condition under which lanes get the small half of the pool.
+        [new URL("../../pool/index.js", import.meta.url).href, () => import("../../pool/lane-index.ts")],
         [new URL("../index.js", import.meta.url).href, () => Promise.resolve(knittingStub)],
         [new URL("../test/index.js", import.meta.url).href, () => Promise.resolve(knittingStub)],
         ["/@vite/client", () => Promise.resolve({ injectQuery: (id: string) => id })],

@@ -1,4 +1,4 @@
-import { importTask, task } from "../../pool/index.ts";
+import { importTask, task } from "../../pool/lane-index.ts";
 import { inert } from "./vitest-stub.ts";
 
 // What `import … from "knitting/vitest"` gives in a lane: tasks register as everywhere, tests don't.

@@ -39,8 +39,6 @@ function poolOptions(provided: ProvidedLanes): PoolOptions {
   };
   return {
     threads: provided.fairThreads,
-    // Said even when empty: lanes would inherit the flags that Vitest's worker was started with.
-    workerExecArgv: [],
     ...pool,
     worker: { ...pool.worker, bootstrap: { href: bootstrapHref, data } },
   };

@@ -8,7 +8,7 @@ import { TextCache } from "./text-cache.ts";
 
 const NO_BYTES = asRaw(Buffer.alloc(0));
 /** From here on memory that is not zeroed first is worth its price. */
-const UNSAFE_BYTES = 16 * 1024;
+const UNSAFE_BYTES = 2048;
 
 export class ByteReader {
   in: RawBuffer = NO_BYTES;

@@ -20,6 +20,10 @@ const LOOP_CHARACTERS = 20;
  */
 const CUT_BYTES = 4;
 
+/** Trying to write a long text that is not ASCII costs more than looking at its beginning first. */
+const LOOKED_AT_FROM = 200;
+const LOOKED_AT = 24;
+
 export class ByteWriter {
   maxPayloadBytes: number;
   scratch: Buffer = Buffer.allocUnsafeSlow(0);
@@ -44,7 +48,9 @@ export class ByteWriter {
     this.out = asRaw(buffer);
     this.start = offset;
     this.pos = offset;
-    this.end = limit;
+    // A region beyond the limit is not used, so that a value over the limit is given up early.
+    const furthest = offset + this.maxPayloadBytes + SLACK_BYTES;
+    this.end = limit < furthest ? limit : furthest;
     this.spilled = false;
   }
 
@@ -139,6 +145,7 @@ export class ByteWriter {
     this.reserve(length + CUT_BYTES);
     const { out, pos } = this;
     if (length > LOOP_CHARACTERS) {
+      if (length > LOOKED_AT_FROM && !beginsAscii(value)) return false;
       if (out.utf8Write(value, pos, length + CUT_BYTES) !== length) return false;
     } else {
       for (let index = 0; index < length; index++) {
@@ -189,4 +196,11 @@ export class ByteWriter {
     this.scratch = Buffer.allocUnsafeSlow(bytes);
     this.#patience = PATIENCE;
   }
+}
+
+function beginsAscii(text: string): boolean {
+  for (let index = 0; index < LOOKED_AT; index++) {
+    if (text.charCodeAt(index) > 0x7f) return false;
+  }
+  return true;
 }

@@ -15,15 +15,14 @@ export const IS_BOXED = 8;
 export const IS_ENVELOPE = 9;
 export const IS_REFUSED = 10;
 
-/** Built-in objects with internal state that cannot cross; structuredClone refuses them or needs a transfer. */
-const REFUSED_TAGS: ReadonlySet<string> = new Set([
-  ..."Promise WeakMap WeakSet WeakRef FinalizationRegistry Generator AsyncGenerator CryptoKey".split(" "),
-  ..."Blob File MessagePort BroadcastChannel ReadableStream WritableStream TransformStream AbortSignal".split(
-    " ",
-  ),
-  ..."DisposableStack AsyncDisposableStack".split(" "),
+/** Built-in classes with internal state that cannot cross; structuredClone refuses them or needs a transfer. */
+const REFUSED_CLASSES: ReadonlySet<unknown> = new Set([
+  ..."Promise WeakMap WeakSet WeakRef FinalizationRegistry DisposableStack AsyncDisposableStack".split(" "),
+  ..."MessagePort BroadcastChannel ReadableStream WritableStream TransformStream".split(" "),
+  ..."Blob File CryptoKey AbortSignal".split(" "),
 ]);
-const REFUSED_FAMILIES = /^(?:.+ Iterator|Iterator Helper|WebAssembly\..+|Intl\..+|Temporal\..+)$/;
+const REFUSED_TAGS =
+  /^(?:(?:Async)?Generator|.+ Iterator|Iterator Helper|WebAssembly\..+|Intl\..+|Temporal\..+)$/;
 
 const BUILT_IN_PROTOTYPES: ReadonlySet<unknown> = new Set<unknown>([
   ...[Array, Map, Set, Date, Error, RegExp, ArrayBuffer, SharedArrayBuffer, DataView, Promise].map(
@@ -62,12 +61,22 @@ function isRefused(object: object): boolean {
   if (types.isProxy(object)) return false;
   if (types.isPromise(object) || types.isWeakMap(object) || types.isWeakSet(object)) return true;
   if (types.isKeyObject(object) || types.isExternal(object) || types.isGeneratorObject(object)) return true;
-  const tag = Object.prototype.toString.call(object).slice(8, -1);
-  if (REFUSED_FAMILIES.test(tag)) return true;
-  if (!REFUSED_TAGS.has(tag)) return false;
-  // A user's class may call itself what it likes: only the built-in one is refused.
-  const builtIn = (globalThis as Record<string, unknown>)[tag];
-  return typeof builtIn !== "function" || object instanceof builtIn;
+  if (REFUSED_TAGS.test(Object.prototype.toString.call(object).slice(8, -1))) return true;
+  return refusedClass(object) !== undefined;
+}
+
+/**
+ * The built-in class for which an object is refused. A user's class may have the name of a built-in one. Looking up a
+ * global may load it, so that comes last.
+ */
+export function refusedClass(object: object): string | undefined {
+  let link = Object.getPrototypeOf(object) as object | null;
+  for (; link !== null; link = Object.getPrototypeOf(link) as object | null) {
+    const constructor: unknown = Object.getOwnPropertyDescriptor(link, "constructor")?.value;
+    if (typeof constructor !== "function" || !REFUSED_CLASSES.has(constructor.name)) continue;
+    if ((globalThis as Record<string, unknown>)[constructor.name] === constructor) return constructor.name;
+  }
+  return undefined;
 }
 
 /** No built-in type on the prototype chain: whether its instances are ordinary does not vary. */

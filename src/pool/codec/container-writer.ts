@@ -9,13 +9,11 @@ const MOST_NEW_SHAPES = 64;
 /** A block this short is copied faster by a loop. */
 const LOOP_BYTES = 48;
 
-// The keys of the object at hand; used up before any value is walked.
-const keyList: string[] = [];
-
 /** `plain`: the prototype is Object.prototype or null, so that enumerating needs no filter. */
 export function writeObject(writer: ValueWriter, object: object, plain: boolean): void {
   if (writer.postpone(OBJECT_LOOSE, object)) return;
   const record = object as Record<string, unknown>;
+  const { keyList } = writer;
   let count = 0;
   if (plain && !writer.prototypePolluted) {
     for (const key in record) keyList[count++] = key;

@@ -18,7 +18,8 @@ export function writeError(writer: ValueWriter, error: Error): void {
   const name = readText(writer, error, "name") ?? "Error";
   writer.byte(errorClass(error, name));
   writeOptionalText(writer, name);
-  writeOptionalText(writer, readText(writer, error, "message"));
+  const message = readText(writer, error, "message");
+  writeOptionalText(writer, message === "" && !Object.hasOwn(error, "message") ? undefined : message);
   writeOptionalText(writer, readText(writer, error, "stack"));
   if (!postponed) writeErrorFields(writer, error);
 }

@@ -14,6 +14,7 @@ import {
   IS_SET,
   IS_VIEW,
   IS_ORDINARY,
+  refusedClass,
 } from "./classify.ts";
 import { writeMap, writeObject, writeSet } from "./container-writer.ts";
 import { elementBytes, elementKind, KIND_BUFFER } from "./element-kinds.ts";
@@ -49,7 +50,7 @@ export function writeExotic(writer: ValueWriter, object: object, prototype: obje
     case IS_ENVELOPE:
       return writeEnvelope(writer, object);
     default:
-      throw typeRefused(typeName(object), writer.currentPath());
+      throw typeRefused(refusedClass(object) ?? typeName(object), writer.currentPath());
   }
 }
 

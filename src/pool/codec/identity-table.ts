@@ -6,22 +6,24 @@ const SCANNED = 8;
 export class IdentityTable {
   count = 0;
   #first: (object | undefined)[] = new Array<undefined>(SCANNED).fill(undefined);
-  #rest: Map<object, number> = new Map<object, number>();
+  /** All objects, once there are more than can be scanned. */
+  #hashed: Map<object, number> = new Map<object, number>();
 
   /** The number of an object met before; otherwise gives it the next number and returns -1. */
   findOrAdd(object: object): number {
+    const { count } = this;
+    if (count > SCANNED) return this.#hash(object);
     const first = this.#first;
-    const scanned = this.count < SCANNED ? this.count : SCANNED;
-    for (let index = 0; index < scanned; index++) {
+    for (let index = 0; index < count; index++) {
       if (first[index] === object) return index;
     }
-    if (this.count < SCANNED) {
-      first[this.count++] = object;
-      return -1;
+    this.count = count + 1;
+    if (count < SCANNED) {
+      first[count] = object;
+    } else {
+      for (let index = 0; index < SCANNED; index++) this.#hashed.set(first[index] as object, index);
+      this.#hashed.set(object, count);
     }
-    const known = this.#rest.get(object);
-    if (known !== undefined) return known;
-    this.#rest.set(object, this.count++);
     return -1;
   }
 
@@ -30,9 +32,16 @@ export class IdentityTable {
     for (let index = Math.min(this.count, SCANNED) - 1; index >= count; index--)
       this.#first[index] = undefined;
     if (this.count > SCANNED) {
-      if (count <= SCANNED) this.#rest.clear();
-      else for (const [object, number] of this.#rest) if (number >= count) this.#rest.delete(object);
+      if (count <= SCANNED) this.#hashed.clear();
+      else for (const [object, number] of this.#hashed) if (number >= count) this.#hashed.delete(object);
     }
     this.count = count;
+  }
+
+  #hash(object: object): number {
+    const known = this.#hashed.get(object);
+    if (known !== undefined) return known;
+    this.#hashed.set(object, this.count++);
+    return -1;
   }
 }

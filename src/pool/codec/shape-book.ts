@@ -21,7 +21,7 @@ export interface Shape {
 export class ShapeBook {
   #byFirstKey: Map<string, Shape[]> = new Map<string, Shape[]>();
   #size = 0;
-  #last: Shape = { keys: [], block: new Uint8Array(0), scope: -1, number: 0 };
+  #last: Shape = { keys: [], block: Uint8Array.of(0), scope: -1, number: 0 };
 
   /** The shape of the first `count` keys, if it is known. */
   find(keys: readonly string[], count: number): Shape | undefined {

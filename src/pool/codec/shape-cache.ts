@@ -27,7 +27,7 @@ export class ShapeCache {
     const cached = this.#slots[slot];
     if (cached !== undefined && sameBytes(cached.block, bytes, from, to)) return cached;
     // The copy is parsed, not the source: the source may be shared memory that changes meanwhile.
-    const list = parseBlock(Uint8Array.prototype.slice.call(bytes, from, to));
+    const list = parseBlock(new Uint8Array(bytes.subarray(from, to)));
     this.#slots[slot] = list;
     return list;
   }

@@ -9,6 +9,8 @@ export class TextCache {
   static readonly LONGEST: number = LONGEST;
   readonly #texts: string[] = new Array<string>(SLOTS).fill("");
   readonly #bytes: Uint8Array = new Uint8Array(SLOTS * LONGEST);
+  /** The hash that met each slot last: a string is remembered when it comes a second time, most never do. */
+  readonly #met: Int32Array = new Int32Array(SLOTS);
 
   /** The string of `length` (at most LONGEST) ASCII bytes at `from`. */
   read(source: RawBuffer, from: number, length: number): string {
@@ -24,6 +26,10 @@ export class TextCache {
       let index = 0;
       while (index < length && bytes[at + index] === source[from + index]) index++;
       if (index === length) return cached;
+    }
+    if (this.#met[slot] !== hash) {
+      this.#met[slot] = hash;
+      return source.latin1Slice(from, from + length);
     }
     return this.#remember(slot, source, from, length);
   }

@@ -52,6 +52,8 @@ export class ValueWriter extends ByteWriter {
   /** Steps to the value being written; `path[depth - 1]` is the last one. */
   readonly path: (string | number)[] = [];
   depth = 0;
+  /** The keys of the object at hand; used up before any of its values is walked. */
+  readonly keyList: string[] = [];
   /** Fields of errors that cannot cross are dropped instead of refused. */
   lenient = false;
   /** Something enumerable was put on Object.prototype: `for in` would list it with every object. */

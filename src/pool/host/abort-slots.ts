@@ -1,10 +1,5 @@
 // The abort flags of a pool's calls: one shared word per abort-aware call in flight. Host thread.
 
-/** What a call rejects with when every abort slot is in use; the same symbol in every copy of this package. */
-export const AbortSignalPoolExhausted: unique symbol = Symbol.for(
-  "knitting.abortSignal.poolExhausted",
-) as typeof AbortSignalPoolExhausted;
-
 export class AbortSlots {
   readonly #flags: Int32Array;
   readonly #free: number[] = [];

@@ -79,7 +79,8 @@ export function abortable(
   });
 }
 
-function onSettled(call: Call, undo: () => void): void {
+/** Adds to what is undone when the call settles. */
+export function onSettled(call: Call, undo: () => void): void {
   const before = call.cleanup;
   call.cleanup =
     before === undefined

@@ -40,6 +40,10 @@ function decodeAside(decoder: Decoder, { tag, inline, bytes, attachments }: Enco
   return decoder.decode(tag, inline, bytes ?? NO_BYTES, 0, bytes?.length ?? 0, attachments);
 }
 
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+}
+
 export class InlineLane implements Lane {
   readonly index: number;
   readonly kind: LaneKind = "inline";
@@ -137,6 +141,7 @@ export class InlineLane implements Lane {
     this.tally.wait.record(Math.max(0, startedAt - call.submittedAt));
     this.#running.add(call);
     let result: unknown;
+    let later: Promise<unknown> | undefined;
     try {
       const encoded = call.encoded;
       const args = encoded === undefined ? undefined : decodeAside(this.#decoder, encoded);
@@ -144,15 +149,17 @@ export class InlineLane implements Lane {
         args,
         call.task.abortAware ? INLINE_CONTROL : undefined,
       );
+      // Inside: reading `then` may run code of the task as well.
+      if (isThenable(result)) later = Promise.resolve(result);
     } catch (thrown) {
       this.#finish(call, startedAt, false, thrown);
       return;
     }
-    if (typeof (result as PromiseLike<unknown> | null | undefined)?.then !== "function") {
+    if (later === undefined) {
       this.#finish(call, startedAt, true, result);
       return;
     }
-    Promise.resolve(result).then(
+    later.then(
       (value) => this.#finish(call, startedAt, true, value),
       (thrown: unknown) => this.#finish(call, startedAt, false, thrown),
     );

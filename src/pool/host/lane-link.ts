@@ -12,6 +12,7 @@ import {
   REQUEST_HEAD_WORD,
   REQUEST_STARTED_WORD,
   REQUEST_TAIL_WORD,
+  ROOM_WANTED_WORD,
   SLOT_MASK,
   SLOT_WORDS,
   STATUS_REJECTED,
@@ -35,6 +36,8 @@ export interface LinkOwner {
   takeAttachments(openIndex: number): readonly unknown[] | undefined;
   /** The lane has answered the call, whether or not anyone still waits for it. */
   callAnswered(call: Call): void;
+  /** Says what goes to and comes from the lane, while the debug namespace `signals` is on. */
+  readonly signals: ((text: string) => void) | undefined;
 }
 
 export class LaneLink {
@@ -84,14 +87,14 @@ export class LaneLink {
     const encoder = this.#encoder;
     if (this.#backlog.length > 0 || !this.#hasRoom()) {
       call.encoded = encodeAside(encoder, args, call.transfer);
-      this.#backlog.push(call);
+      this.#wait(call);
     } else if (this.#requests.write(encoder, args, call.task.id, call.transfer)) {
       if (encoder.attachments !== undefined) call.attachments = encoder.attachments;
       this.#tally.bytesSent += encoder.length;
       this.#publish(call);
     } else {
       call.encoded = keepEncoded(encoder);
-      this.#backlog.push(call);
+      this.#wait(call);
     }
     this.inFlight++;
   }
@@ -113,8 +116,8 @@ export class LaneLink {
         continue;
       }
       const encoded = call.encoded;
-      if (encoded === undefined || !this.#hasRoom()) return;
-      if (!this.#requests.writeEncoded(encoded, call.task.id)) return;
+      if (encoded === undefined) return;
+      if (!this.#hasRoom() || !this.#requests.writeEncoded(encoded, call.task.id)) break;
       backlog.shift();
       call.encoded = undefined;
       if (encoded.attachments !== undefined) call.attachments = encoded.attachments;
@@ -125,6 +128,13 @@ export class LaneLink {
 
   /** Settles every call whose reply has been published. Returns how many replies there were. */
   drain(): number {
+    const count = this.#takeReplies();
+    // Room for requests comes without replies, too: when the lane has taken calls that go on for long.
+    if (this.#backlog.length > 0) this.flushBacklog();
+    return count;
+  }
+
+  #takeReplies(): number {
     const tail = Atomics.load(this.control, REPLY_TAIL_WORD);
     let head = this.#replyHead;
     if (tail === head) return 0;
@@ -136,13 +146,13 @@ export class LaneLink {
     this.#replyHead = head;
     Atomics.store(this.control, REPLY_HEAD_WORD, head);
     wakeForRoom(this.control);
-    if (this.#backlog.length > 0) this.flushBacklog();
     return count;
   }
 
-  /** Whether a reply waits to be drained. One look at one word. */
+  /** Whether `drain()` has something to do: a reply waits, or there is room again for calls that wait. */
   hasReply(): boolean {
-    return Atomics.load(this.control, REPLY_TAIL_WORD) !== this.#replyHead;
+    if (Atomics.load(this.control, REPLY_TAIL_WORD) !== this.#replyHead) return true;
+    return this.#backlog.length > 0 && !this.#open.full && this.#requests.hasFreed;
   }
 
   /** Whether the lane has the call in its ring, or runs it. */
@@ -193,6 +203,11 @@ export class LaneLink {
     }
   }
 
+  #wait(call: Call): void {
+    this.#backlog.push(call);
+    Atomics.store(this.control, ROOM_WANTED_WORD, 1);
+  }
+
   #hasRoom(): boolean {
     return !this.#open.full && this.#requests.hasSlot();
   }
@@ -207,6 +222,7 @@ export class LaneLink {
     words[base + ABORT_INDEX] = call.abortIndex;
     words[base + CANCELLED] = 0;
     requests.publish();
+    this.#owner.signals?.(`work call ${openIndex} (${call.task.name})`);
     wakeForRequest(this.control);
   }
 
@@ -226,6 +242,7 @@ export class LaneLink {
       this.#tally.run.record(reply.finishedAt - reply.startedAt);
       this.#tally.wait.record(Math.max(0, reply.startedAt - call.submittedAt));
     }
+    this.#owner.signals?.(`result call ${reply.openIndex} (${call.task.name})`);
     if (!call.settled) this.#settle(call, attachments);
     this.#release(call);
     this.#owner.callAnswered(call);

@@ -4,8 +4,9 @@ import { types } from "node:util";
 import { KnittingError } from "../errors.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import type { CallOptions, PoolState } from "../types.ts";
-import { AbortSignalPoolExhausted, type AbortSlots } from "./abort-slots.ts";
-import { abortable, applyLimits } from "./call-limits.ts";
+import { AbortSignalPoolExhausted } from "../task/abort-exhausted.ts";
+import type { AbortSlots } from "./abort-slots.ts";
+import { abortable, applyLimits, onSettled } from "./call-limits.ts";
 import { Call, type CallOwner } from "./call.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { Grace } from "./grace.ts";
@@ -46,6 +47,8 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   #endedBy: Error | undefined;
   /** Calls that have not settled. */
   #pending = 0;
+  /** Of those, the ones whose input promise is pending. No lane knows of them. */
+  readonly #awaitingInput = new Set<Call>();
   #lanes: readonly Lane[] = [];
   readonly #parts: RuntimeParts;
   readonly #pump: Pump;
@@ -209,9 +212,15 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   }
 
   #awaitArgs(call: Call, args: Promise<unknown>): void {
+    const awaiting = this.#awaitingInput;
+    awaiting.add(call);
+    // Its input may never come. No lane has it, so that nobody else gives its abort slot back.
+    onSettled(call, () => {
+      if (awaiting.delete(call)) call.left();
+    });
     args.then(
       (value) => {
-        if (call.settled) return call.left();
+        if (!awaiting.delete(call)) return;
         try {
           this.#dispatch(call, value);
         } catch (error) {
@@ -219,10 +228,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
           call.left();
         }
       },
-      (reason: unknown) => {
-        call.fail(reason);
-        call.left();
-      },
+      (reason: unknown) => call.fail(reason),
     );
   }
 
@@ -269,6 +275,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     const fail = (call: Call): void => {
       if (!call.settled) call.fail(this.#inFlightError(call));
     };
+    for (const call of this.#awaitingInput) fail(call);
     this.#parts.dispatcher.abandon(fail);
     await Promise.all(this.#lanes.map((lane) => lane.close(fail)));
     this.#pump.close();

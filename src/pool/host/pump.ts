@@ -130,7 +130,9 @@ export class Pump {
   #sleep(): void {
     this.#state = "asleep";
     if (this.#listening) {
-      // Still armed unless a lane has just rung, and then the listener is about to run.
+      // Still armed unless a lane has just rung, and then the listener is about to run. But what this thread has begun
+      // to wait for since it was armed may have come before, and then nobody rings.
+      if (this.#source.hasReply()) this.#scheduleTurn();
       return;
     }
     Atomics.store(this.#bell, HOST_PARKED_WORD, 1);

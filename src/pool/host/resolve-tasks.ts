@@ -52,8 +52,21 @@ export function resolveTask(
     );
   }
   const names = [...new Set([name, value.name])].filter((candidate) => candidate !== "");
-  const source = { kind: "exported", href: moduleHref, names } as const;
+  const source = { kind: "exported", href: moduleHref, names, functionName: value.name } as const;
   return new HostTask({ id, name, source, abortAware: false }, value as (args: never) => unknown, undefined);
+}
+
+/**
+ * A task that only lanes import needs a lane that is not the host.
+ *
+ * @throws {TypeError} when the pool has none
+ */
+export function refuseWithoutWorkerLane(task: HostTask, threads: number): void {
+  if (threads > 0 || task.f !== undefined) return;
+  throw new TypeError(
+    `importTask "${task.name}" never runs on the inline lane and needs a worker lane, which this pool does not have. ` +
+      "Set `threads` to 1 or more, or use task()",
+  );
 }
 
 function show(value: unknown): string {

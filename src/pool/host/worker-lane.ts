@@ -1,6 +1,7 @@
 // One lane that is not the host: starts it, watches it, replaces it when it dies. Host thread; knows nothing of whether
 // a thread or a process carries the lane.
 import { decodeThrown, type Decoder, type Encoder } from "../codec/index.ts";
+import type { DebugGate } from "../debug/gate.ts";
 import { KnittingError } from "../errors.ts";
 import { CONTROL_SEQUENCE_WORD } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
@@ -29,7 +30,7 @@ export interface WorkerLaneSettings {
   /** 0: no limit. */
   readonly hardTimeoutMs: number;
   readonly replaceOnHardTimeout: boolean;
-  readonly debug: ((text: string) => void) | undefined;
+  readonly debug: DebugGate | undefined;
 }
 
 export class WorkerLane implements Lane {
@@ -67,11 +68,13 @@ export class WorkerLane implements Lane {
     this.#settings = settings;
     this.#owner = owner;
     this.#decoder = decoder;
+    const { debug } = settings;
     this.#spinTokens = new Int32Array(settings.boot.spinTokens);
     this.#link = new LaneLink(memory, encoder, decoder, this.tally, {
       sendAttachments: (call) => this.#sendAttachments(call),
       takeAttachments: (openIndex) => this.#takeAttachments(openIndex),
       callAnswered: () => this.#owner.laneAnswered(this),
+      signals: debug?.signals && ((text) => debug.signals?.(`w${this.index}: ${text}`)),
     });
     this.#watch = new OverrunWatch(this.#link, settings.hardTimeoutMs, (call) => this.#overrun(call));
     this.#start();
@@ -173,7 +176,9 @@ export class WorkerLane implements Lane {
         this.state = "ready";
         this.#wasReady = true;
         this.#failedStarts = 0;
-        this.#settings.debug?.(`w${this.index} ready`);
+        this.#settings.debug?.lifecycle?.(`w${this.index} ready`);
+        // Calls that its predecessor had not begun are in its ring already.
+        if (this.#link.inFlight > 0) this.#watch.start();
         this.#owner.laneReady(this);
         return;
       case "failed":
@@ -218,7 +223,7 @@ export class WorkerLane implements Lane {
     }
     this.state = this.#wasReady ? "restarting" : this.state;
     this.#owner.laneLost(this);
-    this.#settings.debug?.(`w${this.index} ended with code ${exit.exitCode ?? "?"}`);
+    this.#settings.debug?.lifecycle?.(`w${this.index} ended with code ${exit.exitCode ?? "?"}`);
     this.#link.afterDeath((call) => {
       if (call.settled) return;
       call.fail(crashError(this.index, call.task.name, exit));
@@ -287,7 +292,9 @@ export class WorkerLane implements Lane {
         },
       ),
     );
-    this.#settings.debug?.(`w${this.index} killed: ${call.task.name} ran for over ${hardTimeoutMs}ms`);
+    this.#settings.debug?.lifecycle?.(
+      `w${this.index} killed: ${call.task.name} ran for over ${hardTimeoutMs}ms`,
+    );
     if (replaceOnHardTimeout) {
       // Not ready from this moment on, so that no balancer picks a lane that is about to die.
       this.state = "restarting";

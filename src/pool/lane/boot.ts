@@ -1,10 +1,11 @@
 // Starts a lane: guards, bootstrap, task modules, loop; and tells the host how it went. Lane side.
 import { Decoder, Encoder, encodeThrown } from "../codec/index.ts";
-import type { EncodedMessage, HostMessage, LaneBoot, LaneBootstrap } from "../protocol/messages.ts";
+import type { EncodedMessage, HostMessage, LaneBoot } from "../protocol/messages.ts";
 import { keepEncoded } from "../ring/writer.ts";
-import { registry } from "../task/registry.ts";
+import { runBootstrap } from "./bootstrap.ts";
 import { installGuards } from "./guards.ts";
 import type { HostPort } from "./host-port.ts";
+import type { LaneDebug } from "./lane-debug.ts";
 import { LoadFailure, loadTasks } from "./load-tasks.ts";
 import { countResources, LaneLoop } from "./loop.ts";
 import { Replies } from "./replies.ts";
@@ -12,52 +13,41 @@ import { TaskFunctions } from "./task-functions.ts";
 import { TaskRunner } from "./task-runner.ts";
 
 export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
-  registry().isLane = true;
   installGuards();
   const tasks = new TaskFunctions();
+  const debug = await openDebug(boot);
   const replies = new Replies(boot, port);
   const decoder = new Decoder();
-  const runner = new TaskRunner(boot, tasks, replies);
+  const runner = new TaskRunner(boot, tasks, replies, debug?.signals);
   const encodeReason = reasonEncoder(boot.maxPayloadBytes);
   port.listen((message) => receive(message, port, tasks, runner, encodeReason));
   const inertResources = countResources();
   try {
     if (boot.exposeGc) await exposeGc();
-    await runBootstrap(boot);
+    await runBootstrap(boot.bootstrap);
+    debug?.phaseEnded("bootstrap");
     await loadTasks(boot.tasks, tasks);
+    debug?.phaseEnded("tasks");
+    debug?.tasksLoaded(boot.tasks);
   } catch (error) {
     const { doing, reason, fatal } = asFailure(error);
     port.post({ kind: "failed", doing, reason: encodeReason(reason), fatal }, []);
     throw reason;
   }
+  await debug?.ready();
   new LaneLoop(boot, runner, replies, decoder, inertResources).start();
   port.post({ kind: "ready" }, []);
 }
 
+/** Off, debugging costs the lane not even a module. */
+async function openDebug(boot: LaneBoot): Promise<LaneDebug | undefined> {
+  if (!Object.values(boot.debug).includes(true)) return undefined;
+  const { LaneDebug } = await import("./lane-debug.ts");
+  return new LaneDebug(boot);
+}
+
 function asFailure(error: unknown): LoadFailure {
   return error instanceof LoadFailure ? error : new LoadFailure("", error, false);
-}
-
-async function runBootstrap({ bootstrap }: LaneBoot): Promise<void> {
-  if (bootstrap === undefined) return;
-  try {
-    await callBootstrap(bootstrap);
-  } catch (error) {
-    throw new LoadFailure(`running worker.bootstrap (${bootstrap.href})`, error, false);
-  }
-}
-
-async function callBootstrap(bootstrap: LaneBootstrap): Promise<void> {
-  const exports = (await import(bootstrap.href)) as Record<string, unknown>;
-  const run = exports[bootstrap.name];
-  if (run === undefined && bootstrap.name === "default") return;
-  if (typeof run !== "function") {
-    throw new TypeError(
-      `worker.bootstrap needs a function as export "${bootstrap.name}" of ${bootstrap.href}; ` +
-        `it exports: ${Object.keys(exports).join(", ") || "nothing"}`,
-    );
-  }
-  await (run as (data: unknown) => unknown)(bootstrap.data);
 }
 
 function receive(

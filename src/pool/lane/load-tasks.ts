@@ -92,13 +92,18 @@ function findExported(
   source: TaskSource & { readonly kind: "exported" },
   exports: ModuleExports,
 ): TaskFunction["f"] {
+  const isIt = (value: unknown): value is TaskFunction["f"] =>
+    isPlainFunction(value) && value.name === source.functionName;
   for (const exportName of source.names) {
     const value = exports[exportName];
-    if (isPlainFunction(value)) return value;
+    if (isIt(value)) return value;
   }
+  // Exported under a third name, as a default export may be. Two of the same name could be either.
+  const [only, another] = new Set(Object.values(exports).filter(isIt));
+  if (only !== undefined && another === undefined) return only;
   throw new TypeError(
     `the bare function "${name}" is not exported by ${source.href}, the module that created the pool, and its ` +
-      `export name is how a lane finds it. Export it there, or wrap it where it is defined: task({ f: ${name} }). ` +
+      `export name is how a lane finds it. Export it there, or wrap it where it is defined: task({ f: ${source.functionName || name} }). ` +
       listExports(exports),
   );
 }

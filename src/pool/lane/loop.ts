@@ -8,6 +8,7 @@ import {
   FLAG_ATTACHED,
   FLAG_SHIFT,
   HEADER,
+  HOST_PARKED_WORD,
   INLINE_FLOAT,
   LANE_AWAKE,
   LANE_FULL,
@@ -15,7 +16,6 @@ import {
   LANE_PARKED_WORD,
   PAYLOAD_LENGTH,
   PAYLOAD_OFFSET,
-  REPLY_HEAD_WORD,
   REQUEST_HEAD_WORD,
   REQUEST_STARTED_WORD,
   REQUEST_TAIL_WORD,
@@ -26,6 +26,7 @@ import {
 } from "../protocol/layout.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
+import { wakeForControl, wakeForFreedRequests } from "../ring/parking.ts";
 import type { Replies } from "./replies.ts";
 import { Spinner } from "./spinning.ts";
 import type { SlotPayload, TaskRunner } from "./task-runner.ts";
@@ -43,6 +44,7 @@ const FREE_EVERY_MASK = 31;
 
 export class LaneLoop {
   readonly #control: Int32Array;
+  readonly #bell: Int32Array;
   readonly #words: Int32Array;
   readonly #floats: Float64Array;
   readonly #requestMemory: SharedArrayBuffer;
@@ -54,7 +56,10 @@ export class LaneLoop {
   readonly #slot: SlotPayload;
   readonly #inertResources: number;
   #head: number;
+  /** The control sequence after which the event loop has turned, so that messages have been seen to ... */
   #controlSeen: number;
+  /** ... and the one after which abort flags have been looked at. */
+  #abortsSeen: number;
   /** Shared-clock ms at which the event loop is due to turn. */
   #turnEnds = 0;
   #hops = 0;
@@ -71,6 +76,7 @@ export class LaneLoop {
   ) {
     const { memory, timers } = boot;
     this.#control = new Int32Array(memory.control);
+    this.#bell = new Int32Array(boot.poolMemory.bell);
     this.#words = new Int32Array(memory.requestSlots);
     this.#floats = new Float64Array(memory.requestSlots);
     this.#requestMemory = memory.requestPayload;
@@ -81,8 +87,10 @@ export class LaneLoop {
     this.#parkMs = timers.parkMs === 0 ? Number.POSITIVE_INFINITY : timers.parkMs;
     this.#head = Atomics.load(this.#control, REQUEST_HEAD_WORD);
     this.#controlSeen = Atomics.load(this.#control, CONTROL_SEQUENCE_WORD);
+    this.#abortsSeen = this.#controlSeen;
     this.#slot = { tag: 0, inline: 0, buffer: this.#requestBytes(), offset: 0, length: 0 };
     this.#inertResources = inertResources;
+    replies.onBlocked = this.#leaveSoftPark;
   }
 
   start(): void {
@@ -93,8 +101,16 @@ export class LaneLoop {
   readonly #turn = (): void => {
     this.#turnEnds = sharedNow() + TURN_MS;
     this.#hops = 0;
+    this.#deliverAborts();
     this.#goOn();
   };
+
+  #deliverAborts(): void {
+    const sequence = Atomics.load(this.#control, CONTROL_SEQUENCE_WORD);
+    if (sequence === this.#abortsSeen) return;
+    this.#abortsSeen = sequence;
+    this.#runner.deliverAborts();
+  }
 
   /** One round: everything that can be done without waiting, then the right way to wait. */
   readonly #goOn = (): void => {
@@ -133,11 +149,16 @@ export class LaneLoop {
     if (tail === this.#head) return false;
     while (this.#head !== tail && !this.#replies.blocked) {
       this.#takeOne();
-      if ((this.#head & FREE_EVERY_MASK) === 0) Atomics.store(this.#control, REQUEST_HEAD_WORD, this.#head);
+      if ((this.#head & FREE_EVERY_MASK) === 0) this.#freeTaken();
       if (this.#runner.clock >= this.#turnEnds) break;
     }
-    Atomics.store(this.#control, REQUEST_HEAD_WORD, this.#head);
+    this.#freeTaken();
     return true;
+  }
+
+  #freeTaken(): void {
+    Atomics.store(this.#control, REQUEST_HEAD_WORD, this.#head);
+    wakeForFreedRequests(this.#control, this.#bell, HOST_PARKED_WORD);
   }
 
   #takeOne(): void {
@@ -173,14 +194,14 @@ export class LaneLoop {
   #wait(): void {
     const control = this.#control;
     const soft = this.#runner.pending > 0 || countResources() > this.#inertResources;
+    this.#runner.noteIdle();
     const parked = this.#replies.blocked ? LANE_FULL : LANE_PARKED;
-    const roomSeen = Atomics.load(control, REPLY_HEAD_WORD);
     if (this.#listening) {
       setImmediate(this.#turn);
       return;
     }
     Atomics.store(control, LANE_PARKED_WORD, parked);
-    if (this.#hasReason(parked, roomSeen)) {
+    if (this.#hasReason(parked)) {
       Atomics.store(control, LANE_PARKED_WORD, LANE_AWAKE);
       this.#afterWait();
       return;
@@ -200,6 +221,11 @@ export class LaneLoop {
     void wait.value.then(this.#onWoken);
   }
 
+  /** A pending task has ended, and there is no room for its reply: wait for room from now on, not for requests. */
+  readonly #leaveSoftPark = (): void => {
+    if (this.#listening) wakeForControl(this.#control);
+  };
+
   readonly #onWoken = (): void => {
     this.#listening = false;
     Atomics.store(this.#control, LANE_PARKED_WORD, LANE_AWAKE);
@@ -207,10 +233,11 @@ export class LaneLoop {
     this.#afterWait();
   };
 
-  #hasReason(parked: number, roomSeen: number): boolean {
+  #hasReason(parked: number): boolean {
     const control = this.#control;
     if (Atomics.load(control, CONTROL_SEQUENCE_WORD) !== this.#controlSeen) return true;
-    if (parked === LANE_FULL) return Atomics.load(control, REPLY_HEAD_WORD) !== roomSeen;
+    // Compared with what the last, failed flush saw: room made between that and now must not be missed.
+    if (parked === LANE_FULL) return this.#replies.roomMade;
     return Atomics.load(control, REQUEST_TAIL_WORD) !== this.#head;
   }
 
@@ -219,8 +246,8 @@ export class LaneLoop {
     const sequence = Atomics.load(this.#control, CONTROL_SEQUENCE_WORD);
     if (sequence !== this.#controlSeen) {
       this.#controlSeen = sequence;
-      this.#runner.deliverAborts();
-      setImmediate(this.#turn);
+      // This may be the middle of a turn, with the port's turn over: a message is sure to be here after a whole one.
+      setImmediate(this.#turnAgain);
     } else if (this.#replies.blocked || Atomics.load(this.#control, REQUEST_TAIL_WORD) !== this.#head) {
       this.#hops = 0;
       queueMicrotask(this.#goOn);
@@ -228,6 +255,10 @@ export class LaneLoop {
       setImmediate(this.#turnIdly);
     }
   }
+
+  readonly #turnAgain = (): void => {
+    setImmediate(this.#turn);
+  };
 
   /** A turn of the event loop that is no reason to spin again. */
   readonly #turnIdly = (): void => {

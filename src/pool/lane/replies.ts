@@ -29,6 +29,8 @@ interface WaitingReply {
 }
 
 export class Replies {
+  /** Called when replies begin to wait: the loop may be waiting for requests then, which is now the wrong thing. */
+  onBlocked: () => void = () => {};
   readonly #ring: RingWriter;
   readonly #bell: Int32Array;
   readonly #encoder: Encoder;
@@ -54,6 +56,11 @@ export class Replies {
   /** Whether replies wait for the host to make room. */
   get blocked(): boolean {
     return this.#waiting.length > 0;
+  }
+
+  /** Whether the host has made room since `flush()` found too little. */
+  get roomMade(): boolean {
+    return this.#ring.hasFreed;
   }
 
   /** The task returned `result`. Returns the time at which it had finished. */
@@ -125,6 +132,7 @@ export class Replies {
       const encoded = keepEncoded(encoder);
       if (encoded.attachments !== undefined) this.#attach(openIndex, encoded.attachments);
       this.#waiting.push({ openIndex, status, startedAt, finishedAt, value: encoded });
+      this.onBlocked();
     }
   }
 
@@ -136,8 +144,10 @@ export class Replies {
     value: EncodedValue,
   ): void {
     if (value.attachments !== undefined) this.#attach(openIndex, value.attachments);
+    const wasBlocked = this.blocked;
     this.#waiting.push({ openIndex, status, startedAt, finishedAt, value });
     this.flush();
+    if (this.blocked && !wasBlocked) this.onBlocked();
   }
 
   /** Attachments go ahead of the reply that refers to them, so that the host finds them when it takes it. */

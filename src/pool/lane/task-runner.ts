@@ -21,12 +21,20 @@ export class TaskRunner {
   readonly #replies: Replies;
   readonly #board: Float64Array;
   readonly #abortFlags: Int32Array;
+  readonly #signals: ((text: string) => void) | undefined;
   readonly #awaiting = new Map<number, AwaitingAttachments>();
   readonly #controls = new Set<AbortControl>();
   /** End of the last call, good as the start of the next in the same turn; 0 when the clock must be read. */
   #clock = 0;
 
-  constructor(boot: LaneBoot, tasks: TaskFunctions, replies: Replies) {
+  /** @param signals says what every call does, while that debug namespace is on */
+  constructor(
+    boot: LaneBoot,
+    tasks: TaskFunctions,
+    replies: Replies,
+    signals: ((text: string) => void) | undefined,
+  ) {
+    this.#signals = signals;
     this.#tasks = tasks;
     this.#replies = replies;
     this.#board = new Float64Array(boot.memory.board);
@@ -93,6 +101,11 @@ export class TaskRunner {
     this.#start(openIndex, call.task, call.abortIndex, startedAt, args);
   }
 
+  /** There is nothing to do but wait. */
+  noteIdle(): void {
+    this.#signals?.(this.pending === 0 ? "idle" : `idle, ${this.pending} pending`);
+  }
+
   /** Fires the signals of calls that have been aborted. */
   deliverAborts(): void {
     for (const control of this.#controls) {
@@ -101,17 +114,21 @@ export class TaskRunner {
   }
 
   #start(openIndex: number, task: TaskFunction, abortIndex: number, startedAt: number, args: unknown): void {
+    this.#signals?.(`run call ${openIndex}`);
     const control = task.abortAware ? new AbortControl(this.#abortFlags, abortIndex) : undefined;
     let result: unknown;
+    let later: Promise<unknown> | undefined;
     try {
       result = control === undefined ? task.f(args) : task.f(args, control);
+      // Inside: reading `then` may run code of the task as well.
+      if (isThenable(result)) later = Promise.resolve(result);
     } catch (thrown) {
       this.#clock = this.#replies.reject(openIndex, startedAt, thrown);
       return;
     }
-    if (isThenable(result)) {
+    if (later !== undefined) {
       this.#clock = 0;
-      this.#settleLater(openIndex, startedAt, result, control);
+      this.#settleLater(openIndex, startedAt, later, control);
     } else {
       this.#clock = this.#replies.resolve(openIndex, startedAt, result);
     }
@@ -120,7 +137,7 @@ export class TaskRunner {
   #settleLater(
     openIndex: number,
     startedAt: number,
-    result: PromiseLike<unknown>,
+    result: Promise<unknown>,
     control: AbortControl | undefined,
   ): void {
     this.pending++;
@@ -129,7 +146,7 @@ export class TaskRunner {
       this.pending--;
       if (control !== undefined) this.#controls.delete(control);
     };
-    Promise.resolve(result).then(
+    result.then(
       (value) => {
         end();
         this.#replies.resolve(openIndex, startedAt, value);

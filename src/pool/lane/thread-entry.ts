@@ -1,15 +1,15 @@
-// The first module of a thread lane. Takes what the host sent, hides it, and boots.
-import { syncBuiltinESMExports } from "node:module";
-import workerThreads from "node:worker_threads";
-import type { ThreadLaneData } from "../transport/thread.ts";
+// The first module of a thread lane, and at the same time what "knitting" is in it: a module of tasks that imports the
+// package finds it loaded. No top-level await, because those modules are imported before the lane has booted.
+import { laneData } from "./mark-lane.ts";
 import { bootLane } from "./boot.ts";
 
-const { boot, port } = workerThreads.workerData as ThreadLaneData;
-// Task code must not find the lane's memory and port where Node left them.
-Object.assign(workerThreads, { workerData: null });
-syncBuiltinESMExports();
+export * from "../lane-index.ts";
 
-await bootLane(boot, {
-  post: (message, transfer) => port.postMessage(message, [...transfer]),
-  listen: (receive) => port.on("message", receive),
-});
+if (laneData !== undefined) {
+  const { boot, port } = laneData;
+  // A lane that cannot boot has told the host why; its rejection then ends the thread.
+  void bootLane(boot, {
+    post: (message, transfer) => port.postMessage(message, [...transfer]),
+    listen: (receive) => port.on("message", receive),
+  });
+}

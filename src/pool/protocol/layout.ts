@@ -44,7 +44,12 @@ export const REPLY_HEAD_WORD = 64;
 export const LANE_PARKED_WORD = 80;
 /** Counts out-of-band events (control message, abort). Writer: host (Atomics.add). Reader: lane. */
 export const CONTROL_SEQUENCE_WORD = 96;
-export const CONTROL_WORDS = 112;
+/**
+ * 1 while the host keeps calls back because the request ring has no room for them. The lane then rings the bell when it
+ * frees some: it may not answer anything for a long time. Writer: host. Reader: lane.
+ */
+export const ROOM_WANTED_WORD = 112;
+export const CONTROL_WORDS = 128;
 
 export const LANE_AWAKE = 0;
 /** Parked, waiting for requests. */

@@ -24,7 +24,14 @@ export type TaskSource =
   /** Made by `importTask()`: an export of a module that only lanes import. */
   | { readonly kind: "imported"; readonly href: string; readonly exportName: string }
   /** A bare function: an export of the module that created the pool. */
-  | { readonly kind: "exported"; readonly href: string; readonly names: readonly string[] };
+  | {
+      readonly kind: "exported";
+      readonly href: string;
+      /** Exports to try, in this order. */
+      readonly names: readonly string[];
+      /** The function's own name: the export must be that function and not another of the same export name. */
+      readonly functionName: string;
+    };
 
 /** A task as a lane has to know it. */
 export interface TaskEntry {

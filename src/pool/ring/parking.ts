@@ -6,7 +6,7 @@
 // Atomics are sequentially consistent, so either b sees the sleeper's 1 and the waker notifies, or 1 came after b and
 // therefore 2 sees the work published at a. The swap in c makes 3 fail at once when it comes late ("not-equal"), and
 // lets exactly one of many wakers notify. Never reorder 1 and 2, nor a and b.
-import { LANE_AWAKE, LANE_FULL, LANE_PARKED, LANE_PARKED_WORD } from "../protocol/layout.ts";
+import { LANE_AWAKE, LANE_FULL, LANE_PARKED, LANE_PARKED_WORD, ROOM_WANTED_WORD } from "../protocol/layout.ts";
 
 /** Host side, after publishing a request. Wakes the lane if it is parked for requests. */
 export function wakeForRequest(control: Int32Array): void {
@@ -29,6 +29,11 @@ export function wakeForControl(control: Int32Array): void {
   if (Atomics.exchange(control, LANE_PARKED_WORD, LANE_AWAKE) !== LANE_AWAKE) {
     Atomics.notify(control, LANE_PARKED_WORD);
   }
+}
+
+/** Lane side, after freeing request slots. Wakes the host if it keeps calls back for want of room. */
+export function wakeForFreedRequests(control: Int32Array, bell: Int32Array, bellWord: number): void {
+  if (Atomics.load(control, ROOM_WANTED_WORD) === 1) ringBell(bell, bellWord);
 }
 
 /** Lane side, after publishing a reply. `word` is the host's bell. */

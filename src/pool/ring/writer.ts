@@ -74,6 +74,11 @@ export class RingWriter {
     this.#arena = new PayloadArena(payload, this.#head);
   }
 
+  /** Whether the consumer has freed anything since this end last looked: what did not fit then may fit now. */
+  get hasFreed(): boolean {
+    return Atomics.load(this.#control, this.#headWord) !== this.#head;
+  }
+
   /** Position of the next slot to publish. */
   get tail(): number {
     return this.#tail;

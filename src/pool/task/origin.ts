@@ -11,6 +11,12 @@ export interface Origin {
   readonly functionName: string | undefined;
 }
 
+/** Where the function of a frame begins. In V8 since Node 14, and not in its types. */
+interface EnclosingSite {
+  readonly getEnclosingLineNumber?: () => number | null;
+  readonly getEnclosingColumnNumber?: () => number | null;
+}
+
 /** The raw call sites above `below`, whatever a test runner or a source-map tool has made of stacks. */
 function callSites(below: (...args: never[]) => unknown): readonly NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -26,17 +32,27 @@ function callSites(below: (...args: never[]) => unknown): readonly NodeJS.CallSi
   }
 }
 
+/** How Node names the program of `node -e`, of standard input and of the REPL, as if it were a file in the working directory. */
+const NO_FILE = /(?:^|\/)(?:\[(?:eval\d*|stdin)\](?:-wrapper)?|REPL\d*)$/;
+
 function hrefOf(site: NodeJS.CallSite): string | undefined {
   const name = site.getScriptNameOrSourceURL() ?? site.getFileName();
-  if (typeof name !== "string" || name.startsWith("node:")) return undefined;
+  if (typeof name !== "string" || name.startsWith("node:") || NO_FILE.test(name)) return undefined;
   if (/^(?:file|data|https?|blob):/.test(name)) return name;
   return name.startsWith("/") || /^[A-Za-z]:[\\/]/.test(name) ? pathToFileURL(name).href : undefined;
 }
 
-/** CommonJS modules are functions to V8, and this is what it calls them. */
+/**
+ * Whether the frame is the body of a module. V8 has no word for it, but a body has no name and begins where its file
+ * does: at 1:1, or before the first column where a test runner put a wrapper around it. A callback without a name begins
+ * elsewhere, as in `functions.map((f) => task({ f }))` of a helper module.
+ */
 function isModuleBody(site: NodeJS.CallSite): boolean {
   const name = site.getFunctionName();
-  return name === null || name === "Object.<anonymous>";
+  if (name !== null && name !== "Object.<anonymous>") return false;
+  const { getEnclosingLineNumber, getEnclosingColumnNumber } = site as EnclosingSite;
+  if (getEnclosingLineNumber === undefined || getEnclosingColumnNumber === undefined) return true;
+  return (getEnclosingLineNumber.call(site) ?? 1) === 1 && (getEnclosingColumnNumber.call(site) ?? 1) <= 1;
 }
 
 /**
@@ -56,7 +72,7 @@ export function originOf(below: (...args: never[]) => unknown): Origin | undefin
     href,
     line: inner.getLineNumber() ?? 0,
     column: inner.getColumnNumber() ?? 0,
-    functionName: body === undefined ? (inner.getFunctionName() ?? "a function") : undefined,
+    functionName: body === undefined ? (inner.getFunctionName() ?? "an anonymous function") : undefined,
   };
 }
 

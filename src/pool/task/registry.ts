@@ -32,3 +32,8 @@ export function registry(): Registry {
     importModule: undefined,
   });
 }
+
+/** What `isMain` is: an entry asks when it is evaluated, which in a lane is after the lane has marked itself. */
+export function isHost(): boolean {
+  return !registry().isLane;
+}

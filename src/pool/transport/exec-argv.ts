@@ -5,11 +5,13 @@
 import type { ResourceLimits } from "node:worker_threads";
 
 export interface ThreadFlags {
-  /** `undefined`: as the host was started. */
-  readonly execArgv: readonly string[] | undefined;
+  readonly execArgv: readonly string[];
   readonly resourceLimits: ResourceLimits;
   readonly exposeGc: boolean;
 }
+
+/** Makes "knitting" in a lane the module that the lane started with: see lane/thread-entry.ts. */
+const LANE_CONDITION: readonly string[] = ["--conditions=knitting-lane"];
 
 const PERMISSION_FLAG = /^--(?:experimental-)?(?:permission|allow-[a-z-]+)(?:=|$)/;
 
@@ -19,6 +21,21 @@ const LIMIT_FLAGS: readonly [RegExp, keyof ResourceLimits, number][] = [
   [/^--max[-_]semi[-_]space[-_]size=(\d+)$/, "maxYoungGenerationSizeMb", 3],
   [/^--stack[-_]size=(\d+)$/, "stackSizeMb", 1 / 1024],
 ];
+
+/** Flags by which the host was given a program other than a file. A thread that inherits them refuses to load one. */
+const PROGRAM_FLAG = /^(?:--input-type|--eval|--print|-e|-p|-pe)(?:=|$)/;
+
+/** Takes the host's own program, as of `node -e`, off a list of flags. */
+function withoutProgram(flags: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < flags.length; index++) {
+    const flag = flags[index] ?? "";
+    if (!PROGRAM_FLAG.test(flag)) kept.push(flag);
+    // `-e "..."` as two words; `--print` alone prints what `-e` evaluates.
+    else if (!flag.includes("=") && !(flags[index + 1] ?? "-").startsWith("-")) index++;
+  }
+  return kept;
+}
 
 /** Takes Node's inherited permission flags off a list of flags. */
 export function withoutPermissionFlags(flags: readonly string[]): readonly string[] {
@@ -47,10 +64,10 @@ export function threadFlags(extra: readonly string[], unsafe: boolean, limits: R
     else if (/^--expose[-_]gc$/.test(flag)) exposeGc = true;
     else rest.push(flag);
   }
-  const inherited = unsafe ? withoutPermissionFlags(process.execArgv) : process.execArgv;
-  const same = rest.length === 0 && inherited.length === process.execArgv.length;
+  const hostFlags = withoutProgram(process.execArgv);
+  const inherited = unsafe ? withoutPermissionFlags(hostFlags) : hostFlags;
   return {
-    execArgv: same ? undefined : [...inherited, ...rest],
+    execArgv: [...inherited, ...LANE_CONDITION, ...rest],
     resourceLimits: { ...fromFlags, ...limits },
     exposeGc,
   };

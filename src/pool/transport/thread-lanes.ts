@@ -4,7 +4,7 @@ import { threadFlags } from "./exec-argv.ts";
 import type { StartLane } from "./lane-transport.ts";
 import { startThread } from "./thread.ts";
 
-/** The module that thread lanes start with, unless the `source` option names another. */
+/** The module that thread lanes start with, unless the `source` option names another. As seen from the built file. */
 const THREAD_LANE_ENTRY: URL = new URL("../lane/thread-entry.js", import.meta.url);
 
 export interface ThreadLanes {

@@ -13,8 +13,7 @@ import type { LaneEvents, LaneExit, LaneTransport } from "./lane-transport.ts";
 export interface ThreadSettings {
   /** Module that a lane starts with. */
   readonly entry: URL;
-  /** `undefined`: as the host was started. */
-  readonly execArgv: readonly string[] | undefined;
+  readonly execArgv: readonly string[];
   readonly resourceLimits: ResourceLimits;
 }
 
@@ -64,7 +63,7 @@ class ThreadTransport implements LaneTransport {
       transferList: [port2],
       name: `knitting lane ${boot.laneIndex}`,
       resourceLimits: settings.resourceLimits,
-      ...(settings.execArgv === undefined ? {} : { execArgv: [...settings.execArgv] }),
+      execArgv: [...settings.execArgv],
     });
     this.id = this.#worker.threadId;
     port1.on("message", (message: LaneMessage) => events.message(message));

@@ -65,7 +65,7 @@ export async function runVitest({ project, options = [], env = {} }: VitestRun):
       ],
       { ...plainEnvironment(), TMPDIR: scratch, NO_COLOR: "1", ...env },
     );
-    const { passed, failures } = readReport(report);
+    const { passed, failures } = readReport(report, output);
     const leftovers = readdirSync(scratch).filter((name) => name !== "report.json");
     return { exitCode, output, passed, failures, leftovers };
   } finally {
@@ -97,10 +97,10 @@ function runNode(
   });
 }
 
-function readReport(path: string): { passed: string[]; failures: string[] } {
+function readReport(path: string, output: string): { passed: string[]; failures: string[] } {
   const passed: string[] = [];
   const failures: string[] = [];
-  if (!existsSync(path)) return { passed, failures: ["Vitest wrote no report"] };
+  if (!existsSync(path)) return { passed, failures: [`Vitest wrote no report:\n${output}`] };
   const report = JSON.parse(readFileSync(path, "utf8")) as JsonReport;
   for (const file of report.testResults) {
     if (file.status === "failed" && file.message !== "") failures.push(`${file.name}: ${file.message}`);
