@@ -1,8 +1,7 @@
 // task() and importTask(): what turns a function into something that lanes can find and run. Any thread.
-import { isAbsolute } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { PoolOptions } from "./options/pool-options.ts";
 import { brandTask, type TaskDefinition } from "./task/definition.ts";
+import { fileHref } from "./task/file-href.ts";
 import { nextOrdinal, originOf } from "./task/origin.ts";
 import { registry } from "./task/registry.ts";
 import { resolveTimeout } from "./task/timeout.ts";
@@ -102,7 +101,8 @@ function resolveHref(of: string, href: string | URL, base: string | undefined): 
       `Expected \`href\` of ${of}() to be a URL, an absolute path or a relative one, got ${show(href)}`,
     );
   }
-  if (isAbsolute(href)) return pathToFileURL(href).href;
+  const ofFile = fileHref(href);
+  if (ofFile !== undefined) return ofFile;
   if (URL.canParse(href)) return href;
   if (base !== undefined) return new URL(href, base).href;
   throw new TypeError(

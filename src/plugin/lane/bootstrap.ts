@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LaneBootstrapData, LaneWelcome } from "../protocol/messages.ts";
 import { LaneEvaluator } from "./evaluator.ts";
 import { importMetaFactory } from "./import-meta.ts";
-import { knittingStub } from "./knitting-stub.ts";
+import { createKnittingStub, importKnitting } from "./knitting-stub.ts";
 import { connectModuleClient, type ModuleClient } from "./module-client.ts";
 import { createVitestStub, GLOBAL_NAMES } from "./vitest-stub.ts";
 
@@ -46,15 +46,19 @@ async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promi
       interopDefault: welcome.interopDefault,
       substitutes: new Map<string, () => Promise<object>>([
         [welcome.vitestHref, () => Promise.resolve(vitest)],
-        // Resolved by Vite, which doesn't know the condition under which lanes get the small half of the pool.
-        [new URL("../../pool/index.js", import.meta.url).href, () => import("../../pool/lane-index.ts")],
-        [new URL("../index.js", import.meta.url).href, () => Promise.resolve(knittingStub)],
-        [new URL("../test/index.js", import.meta.url).href, () => Promise.resolve(knittingStub)],
+        // Vite resolves these for the host: it doesn't know the condition under which Node gives lanes their half.
+        [new URL("../../pool/index.js", import.meta.url).href, importKnitting],
+        [new URL("../index.js", import.meta.url).href, importKnittingStub],
+        [new URL("../test/index.js", import.meta.url).href, importKnittingStub],
         ["/@vite/client", () => Promise.resolve({ injectQuery: (id: string) => id })],
       ]),
     }),
   );
   return (href) => runner.import(pathOf(href));
+}
+
+async function importKnittingStub(): Promise<object> {
+  return createKnittingStub(await importKnitting());
 }
 
 /** The runner takes a path: it resolves computed imports of a module against what the module was imported as. */

@@ -16,6 +16,7 @@ const scope = provided === undefined ? "worker" : decodeOptions(provided.options
 /** Vitest's `test`, with a `call` fixture that runs tasks on lanes. */
 export const test: TestAPI<{ call: Call }> = vitestTest.extend<{ knittingPool: WorkerPool; call: Call }>({
   knittingPool: [
+    // oxlint-disable-next-line no-empty-pattern -- Vitest reads the names of fixtures from the source text
     async ({}, use) => {
       if (provided === undefined) {
         throw new PluginError(

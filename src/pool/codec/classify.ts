@@ -1,6 +1,6 @@
 // Tells objects apart by what they are inside, not by their prototype. Arrays and plain objects never come here.
 
-import { types } from "node:util";
+import types from "node:util/types";
 import { isEnvelope } from "./envelope.ts";
 
 export const IS_ORDINARY = 0;

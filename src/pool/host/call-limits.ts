@@ -22,9 +22,9 @@ export function applyLimits(call: Call, options: CallOptions | undefined, abort:
   const ms = resolveLimit("`timeoutMs`", timeoutMs);
   if (ms !== undefined) limitTime(call, { ms, outcome: "reject" }, abort);
   else if (timeoutMs === undefined && ownTimeout !== undefined) limitTime(call, ownTimeout, abort);
+  if (transfer !== undefined && transfer.length > 0) call.transfer = checkTransfer(transfer);
   if (signal?.aborted === true) call.fail(signal.reason);
   else if (signal !== undefined) followSignal(call, signal, abort);
-  if (transfer !== undefined && transfer.length > 0) call.transfer = transfer;
 }
 
 /** Ends the call when its time is up; `abort` then tells its lane. */
@@ -60,8 +60,29 @@ function followSignal(call: Call, signal: AbortSignal, abort: (call: Call) => vo
     call.fail(signal.reason);
     abort(call);
   };
-  signal.addEventListener("abort", onAbort, { once: true });
-  onSettled(call, () => signal.removeEventListener("abort", onAbort));
+  let followers = followersOf.get(signal);
+  if (followers === undefined) {
+    followers = new Set();
+    followersOf.set(signal, followers);
+  }
+  if (followers.size === 0) signal.addEventListener("abort", onSignal, { once: true });
+  followers.add(onAbort);
+  onSettled(call, () => {
+    if (followers.delete(onAbort) && followers.size === 0) signal.removeEventListener("abort", onSignal);
+  });
+}
+
+/** What happens to calls when a signal aborts. One listener serves them all: Node warns of a leak from eleven on. */
+const followersOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+function onSignal(this: AbortSignal): void {
+  for (const onAbort of followersOf.get(this) ?? []) onAbort();
+}
+
+function checkTransfer(transfer: readonly ArrayBuffer[]): readonly ArrayBuffer[] {
+  const wrong: unknown = transfer.find((each: unknown) => !(each instanceof ArrayBuffer));
+  if (wrong === undefined) return transfer;
+  throw new TypeError(`Expected \`transfer\` to hold ArrayBuffers only, got \`${String(wrong)}\` (${typeof wrong})`);
 }
 
 /** The call's promise, with the `.reject()` that calls of abort-aware tasks have. */

@@ -6,6 +6,7 @@ import { encodeAside } from "../ring/writer.ts";
 import type { Balancer } from "./balancers.ts";
 import type { Call } from "./call.ts";
 import { Deque } from "./deque.ts";
+import { handOver } from "./hand-over.ts";
 import type { Lane } from "./lane.ts";
 import type { HostTask } from "./task-table.ts";
 
@@ -56,19 +57,21 @@ export class Dispatcher {
     const lane = this.#pick(call.task);
     if (lane !== undefined) {
       lane.submit(call, args);
-      return;
+    } else {
+      call.encoded = encodeAside(this.#encoder, args, call.transfer);
+      this.#queue.push(call);
     }
-    call.encoded = encodeAside(this.#encoder, args, call.transfer);
-    this.#queue.push(call);
+    if (call.transfer !== undefined) handOver(call, call.transfer);
   }
 
   /** A lane has become ready or stopped being so. */
   lanesChanged(): void {
     this.#ready = this.#lanes.filter((lane) => lane.state === "ready");
     this.#workers = this.#ready.filter((lane) => lane.kind !== "inline");
+    // The last lane to come up gets its one call as well, before the balancer spreads the rest over busy and idle alike.
+    for (const lane of this.#ready) this.laneAnswered(lane);
     this.#gathering &&= this.#lanes.some((lane) => lane.state === "starting");
     if (!this.#gathering) this.#drainQueue();
-    else for (const lane of this.#ready) this.laneAnswered(lane);
   }
 
   /** A lane has answered a call and may be idle. */

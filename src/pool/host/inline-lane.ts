@@ -20,13 +20,16 @@ export interface InlineSettings {
 }
 
 /** Nothing aborts an inline call: its task could not see it, as the host is busy running the task. */
-const INLINE_CONTROL: { hasAborted(): boolean; now(): number; readonly signal: AbortSignal } = {
-  hasAborted: () => false,
-  now: sharedNow,
-  get signal() {
-    return new AbortController().signal;
-  },
-};
+class InlineControl {
+  #signal: AbortSignal | undefined;
+
+  readonly hasAborted = (): boolean => false;
+  readonly now = (): number => sharedNow();
+
+  get signal(): AbortSignal {
+    return (this.#signal ??= new AbortController().signal);
+  }
+}
 
 const NO_BYTES = Buffer.alloc(0);
 
@@ -59,6 +62,10 @@ export class InlineLane implements Lane {
   readonly #queue = new Deque<Call>();
   readonly #running = new Set<Call>();
   #scheduled = false;
+  /** Calls that may still run in this turn of the event loop. */
+  #budget: number;
+  /** The next turn is asked for. */
+  #renewing = false;
 
   /** @param alone there is no other lane, so that the threshold has no meaning */
   constructor(
@@ -71,6 +78,7 @@ export class InlineLane implements Lane {
   ) {
     this.index = index;
     this.#settings = settings;
+    this.#budget = settings.batchSize;
     this.#alone = alone;
     this.#encoder = encoder;
     this.#decoder = decoder;
@@ -94,7 +102,7 @@ export class InlineLane implements Lane {
   submitEncoded(call: Call): void {
     this.inFlight++;
     this.#queue.push(call);
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#budget === 0) return;
     this.#scheduled = true;
     queueMicrotask(this.#runBatch);
   }
@@ -126,14 +134,28 @@ export class InlineLane implements Lane {
   }
 
   readonly #runBatch = (): void => {
-    for (let count = 0; count < this.#settings.batchSize; count++) {
+    this.#scheduled = false;
+    // A task may call again from within: what it adds is for a later turn once the budget is used up.
+    while (this.#budget > 0) {
       const call = this.#queue.shift();
       if (call === undefined) break;
-      if (call.settled) this.#leave(call);
-      else this.#run(call);
+      if (call.settled) {
+        this.#leave(call);
+        continue;
+      }
+      this.#budget--;
+      this.#run(call);
     }
-    this.#scheduled = this.#queue.length > 0;
-    if (this.#scheduled) setImmediate(this.#runBatch);
+    if (this.#renewing || this.#budget === this.#settings.batchSize) return;
+    this.#renewing = true;
+    setImmediate(this.#renew);
+  };
+
+  /** The event loop has turned: the host's timers and sockets have been seen to, and there is a new batch. */
+  readonly #renew = (): void => {
+    this.#renewing = false;
+    this.#budget = this.#settings.batchSize;
+    if (this.#queue.length > 0) this.#runBatch();
   };
 
   #run(call: Call): void {
@@ -145,10 +167,8 @@ export class InlineLane implements Lane {
     try {
       const encoded = call.encoded;
       const args = encoded === undefined ? undefined : decodeAside(this.#decoder, encoded);
-      result = (call.task.f as ((args: unknown, control?: unknown) => unknown) | undefined)?.(
-        args,
-        call.task.abortAware ? INLINE_CONTROL : undefined,
-      );
+      const f = call.task.f as ((args: unknown, control?: unknown) => unknown) | undefined;
+      result = call.task.abortAware ? f?.(args, new InlineControl()) : f?.(args);
       // Inside: reading `then` may run code of the task as well.
       if (isThenable(result)) later = Promise.resolve(result);
     } catch (thrown) {

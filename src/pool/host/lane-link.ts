@@ -116,14 +116,15 @@ export class LaneLink {
         continue;
       }
       const encoded = call.encoded;
-      if (encoded === undefined) return;
-      if (!this.#hasRoom() || !this.#requests.writeEncoded(encoded, call.task.id)) break;
+      if (encoded === undefined || !this.#hasRoom() || !this.#requests.writeEncoded(encoded, call.task.id)) break;
       backlog.shift();
       call.encoded = undefined;
       if (encoded.attachments !== undefined) call.attachments = encoded.attachments;
       this.#tally.bytesSent += encoded.bytes === undefined ? 0 : encoded.bytes.length;
       this.#publish(call);
     }
+    // The lane rings when it makes room. Whoever sleeps now looks at `hasReply()` once more before: see ring/parking.ts.
+    Atomics.store(this.control, ROOM_WANTED_WORD, backlog.length > 0 ? 1 : 0);
   }
 
   /** Settles every call whose reply has been published. Returns how many replies there were. */

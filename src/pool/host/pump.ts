@@ -2,6 +2,7 @@
 // a lane wakes it. Host thread; one per pool.
 import { HOST_PARKED_WORD } from "../protocol/layout.ts";
 import { sharedNow } from "../protocol/clock.ts";
+import { Patience } from "../ring/patience.ts";
 
 /** Taken at load time, so that fake timers in a test cannot stop a pool. */
 const { setImmediate, queueMicrotask } = globalThis;
@@ -45,8 +46,8 @@ export class Pump {
   /** A `waitAsync` is pending on the bell. There is never more than one. */
   #listening = false;
   #closed = false;
-  /** Turns allowed before sleeping: halved when they brought nothing, doubled when they did. */
-  #turnBudget: number;
+  readonly #lookPatience = new Patience();
+  readonly #turnPatience = new Patience();
   #turnsLeft = 0;
   #streakStart = 0;
   #backoffMs = 1;
@@ -55,7 +56,6 @@ export class Pump {
     this.#source = source;
     this.#settings = settings;
     this.#bell = new Int32Array(bell);
-    this.#turnBudget = settings.stallFreeLoops;
   }
 
   /** A burst of calls is under way: this thread has not yet come round to looking for their replies. */
@@ -85,7 +85,7 @@ export class Pump {
       this.#scheduleTurn();
       return;
     }
-    if (this.#settings.spin) this.#lookFor(startedAt + LOOK_MS);
+    if (this.#settings.spin && this.#lookPatience.worthLooking()) this.#lookFor(startedAt + LOOK_MS);
     this.#source.drain();
     // Whoever was answered runs in the microtasks after this one and may call again: that kicks again.
     if (this.#source.unanswered === 0) this.#state = "resting";
@@ -95,14 +95,15 @@ export class Pump {
   #lookFor(deadline: number): void {
     do {
       for (let look = 0; look < LOOKS_PER_READING; look++) {
-        if (this.#source.hasReply()) return;
+        if (this.#source.hasReply()) return this.#lookPatience.paid();
       }
     } while (sharedNow() < deadline);
+    this.#lookPatience.wasInVain();
   }
 
   #scheduleTurn(): void {
     this.#state = "turning";
-    this.#turnsLeft = this.#turnBudget;
+    this.#turnsLeft = this.#turnPatience.worthLooking() ? this.#settings.stallFreeLoops : 0;
     setImmediate(this.#turn);
   }
 
@@ -115,16 +116,16 @@ export class Pump {
       return;
     }
     if (answered > 0) {
-      this.#turnBudget = Math.min(this.#settings.stallFreeLoops, Math.max(1, this.#turnBudget * 2));
-      this.#turnsLeft = this.#turnBudget;
+      this.#turnPatience.paid();
       this.#backoffMs = 1;
-    } else if (this.#turnsLeft <= 0) {
-      this.#turnBudget >>= 1;
+      this.#scheduleTurn();
+    } else if (this.#turnsLeft > 0) {
+      this.#turnsLeft--;
+      setImmediate(this.#turn);
+    } else {
+      this.#turnPatience.wasInVain();
       this.#sleep();
-      return;
     }
-    this.#turnsLeft--;
-    setImmediate(this.#turn);
   };
 
   #sleep(): void {
@@ -161,8 +162,8 @@ export class Pump {
 
   #awake(): void {
     Atomics.store(this.#bell, HOST_PARKED_WORD, 0);
-    this.#state = "turning";
-    this.#turnsLeft = this.#turnBudget;
-    this.#turn();
+    this.#backoffMs = this.#source.drain() > 0 ? 1 : this.#backoffMs;
+    if (this.#source.unanswered === 0) this.#state = "resting";
+    else this.#scheduleTurn();
   }
 }

@@ -2,6 +2,7 @@
 // to spare, so that a spinning lane never takes a core from one that works. Lane side.
 import { sharedNow } from "../protocol/clock.ts";
 import type { LaneTimers } from "../protocol/messages.ts";
+import { Patience } from "../ring/patience.ts";
 
 /** Looks between two readings of the clock. */
 const LOOKS_PER_READING = 32;
@@ -24,6 +25,7 @@ export class Spinner {
   readonly #laneId: number;
   readonly #budgetMs: number;
   readonly #pause: Pause;
+  readonly #patience = new Patience();
 
   constructor(tokens: SharedArrayBuffer, laneId: number, timers: LaneTimers) {
     this.#tokens = new Int32Array(tokens);
@@ -34,11 +36,13 @@ export class Spinner {
 
   /** Spins until `word` differs from `seen` or the budget is used up. Says whether it differs. */
   spinWhile(words: Int32Array, word: number, seen: number): boolean {
-    if (this.#budgetMs === 0) return false;
+    if (this.#budgetMs === 0 || !this.#patience.worthLooking()) return false;
     const token = this.#claim();
     if (token < 0) return false;
     const found = this.#spin(words, word, seen);
     Atomics.store(this.#tokens, token, 0);
+    if (found) this.#patience.paid();
+    else this.#patience.wasInVain();
     return found;
   }
 

@@ -1,15 +1,11 @@
-// One clock for all threads and processes of a machine: milliseconds since boot, as a float.
-// The functions are taken at load time, so that fake timers in a test cannot stop a pool.
-const performanceNow = performance.now.bind(performance);
-
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
-
-// performance.now() starts at 0 in every thread; hrtime does not, but costs a BigInt. The offset joins them.
-const offsetMs = monotonicMs() - performanceNow();
+// One clock for all threads and processes of a machine: milliseconds since an arbitrary start, as a float.
+//
+// `process.hrtime` and not `performance.now`, which counts from another moment in every thread, and whose module Node
+// would have to load at the start of every lane. Taken at load time, so that fake timers cannot stop a pool.
+const { hrtime } = process;
 
 /** Milliseconds on the clock that host and lanes share. */
 export function sharedNow(): number {
-  return performanceNow() + offsetMs;
+  const time = hrtime();
+  return time[0] * 1000 + time[1] / 1e6;
 }

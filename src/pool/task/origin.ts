@@ -1,5 +1,5 @@
 // Finds the place in the source from which task(), importTask() or createPool() was called. Any thread.
-import { pathToFileURL } from "node:url";
+import { fileHref } from "./file-href.ts";
 import { registry } from "./registry.ts";
 
 export interface Origin {
@@ -39,7 +39,7 @@ function hrefOf(site: NodeJS.CallSite): string | undefined {
   const name = site.getScriptNameOrSourceURL() ?? site.getFileName();
   if (typeof name !== "string" || name.startsWith("node:") || NO_FILE.test(name)) return undefined;
   if (/^(?:file|data|https?|blob):/.test(name)) return name;
-  return name.startsWith("/") || /^[A-Za-z]:[\\/]/.test(name) ? pathToFileURL(name).href : undefined;
+  return fileHref(name);
 }
 
 /**

@@ -11,6 +11,7 @@ const MODULE_TESTS = [
   "counts primes",
   "runs tasks of this file",
   "runs tasks of a module behind an alias",
+  "runs tasks that were made with `knitting` itself",
   "modules of a lane TypeScript that only a transform understands",
   "modules of a lane a virtual module",
   "modules of a lane JSON",

@@ -38,7 +38,7 @@ export const crossings: readonly Crossing[] = [
   crossing("spilled from the first byte", Buffer.alloc(REGION_AT), 0),
 ];
 
-/** The same value through the last of `crossings` that matters least: for tests of one value. */
+/** Sends a value each way in turn and returns what arrived last: for tests of single values. */
 export function cross(value: unknown, moves?: Moves): unknown {
   let result: unknown;
   for (const way of crossings) result = way.cross(value, moves);

@@ -1,0 +1,230 @@
+// One pool under random failures: every call must settle once, with its own value or an error that its fate allows.
+// Used by chaos.mjs and by test/e2e/failures/chaos.test.ts.
+import assert from "node:assert/strict";
+import { AbortSignalPoolExhausted, createPool } from "knitting";
+import { abortableChaos, chaos } from "../../fixtures/tasks/chaos.mjs";
+import { pick, randomFrom } from "./random.mjs";
+
+const ABORT_CAPACITY = 16;
+const HARD_TIMEOUT_MS = 400;
+
+/** What a call may do, and how often of 10,000. */
+const KINDS = [
+  ["echo", 6000],
+  ["bytes", 1500],
+  ["nap", 1500],
+  ["throw", 500],
+  ["throwLater", 465],
+  ["crash", 15],
+  ["unhandled", 10],
+  ["spin", 4],
+  ["stall", 4],
+  ["hoard", 2],
+];
+const SYNCHRONOUS = new Set(["echo", "bytes", "throw"]);
+
+const PAYLOADS = [
+  [{ mode: "fixed", payloadMaxByteLength: 65_536 }, 1],
+  [{ mode: "growable", payloadInitialBytes: 64, payloadMaxByteLength: 262_144 }, 1],
+  [{}, 1],
+];
+
+/** The order that a call carries out, by which its outcome is judged. */
+function drawOrder(random, id, largest) {
+  const kind = pick(random, KINDS);
+  const size = random() < 0.1 ? Math.floor(random() * largest) : Math.floor(random() * 200);
+  if (kind === "echo") return { id, kind, load: random() < 0.5 ? id : "x".repeat(size) };
+  if (kind === "bytes") return { id, kind, size };
+  return { id, kind, ms: Math.floor(random() * 4) };
+}
+
+class Round {
+  tally = {};
+  settled = 0;
+  lastProgress = Date.now();
+  #problems = [];
+
+  constructor(settings) {
+    this.random = randomFrom(settings.seed);
+    this.threads = 1 + Math.floor(this.random() * 4);
+    this.payload = pick(this.random, PAYLOADS);
+    this.largest = Math.floor((this.payload.payloadMaxByteLength ?? 1_048_576) / 8) - 100;
+    this.pool = createPool({
+      threads: this.threads,
+      balancer: pick(this.random, [["roundRobin", 1], ["firstIdle", 1], ["randomLane", 1], ["firstIdleOrRandom", 1]]),
+      abortSignalCapacity: ABORT_CAPACITY,
+      payload: this.payload,
+      worker: {
+        hardTimeoutMs: HARD_TIMEOUT_MS,
+        hardTimeoutAction: "replaceLane",
+        resourceLimits: { maxOldGenerationSizeMb: 32 },
+        timers: { parkMs: pick(this.random, [[0, 2], [50, 1]]), spinMicroseconds: pick(this.random, [[0, 1], [50, 1]]) },
+      },
+      host: pick(this.random, [[{ stallFreeLoops: 0, maxBackoffMs: 0 }, 1], [{}, 1]]),
+    })({ chaos, abortableChaos });
+  }
+
+  problem(order, text) {
+    this.#problems.push(`call ${order.id} (${order.kind}): ${text}`);
+  }
+
+  /** Starts one call; the promise resolves when it has settled, and never rejects. */
+  start(id) {
+    const { random } = this;
+    const order = drawOrder(random, id, this.largest);
+    const fate = { timed: random() < 0.03, signalled: random() < 0.03, rejected: false };
+    const options = {};
+    if (fate.timed) options.timeoutMs = Math.floor(random() * 20);
+    const controller = new AbortController();
+    if (fate.signalled) options.signal = controller.signal;
+    const abortable = random() < 0.05;
+    const promise = abortable ? this.pool.call.abortableChaos(order, options) : this.pool.call.chaos(order, options);
+    fate.abortable = abortable;
+    if (fate.signalled) this.#soon(() => controller.abort({ own: id }));
+    if (abortable && random() < 0.3) {
+      fate.rejected = true;
+      const withReason = random() < 0.5;
+      this.#soon(() => (withReason ? promise.reject({ own: id }) : promise.reject()));
+    }
+    return promise.then(
+      (value) => this.#judge(order, fate, "resolved", () => this.#judgeValue(order, fate, value)),
+      (reason) => this.#judge(order, fate, this.#nameOf(reason), () => this.#judgeReason(order, fate, reason)),
+    );
+  }
+
+  #soon(action) {
+    const draw = this.random();
+    if (draw < 0.3) action();
+    else if (draw < 0.6) setImmediate(action);
+    else setTimeout(action, Math.floor(draw * 10));
+  }
+
+  #nameOf(reason) {
+    if (reason === AbortSignalPoolExhausted) return "exhausted";
+    return reason?.code ?? (reason?.own === undefined ? "thrown" : "aborted");
+  }
+
+  #judge(order, fate, outcome, judge) {
+    this.settled++;
+    this.lastProgress = Date.now();
+    if (fate.judged) this.problem(order, "settled twice");
+    fate.judged = true;
+    const key = SYNCHRONOUS.has(order.kind) && outcome === "LANE_CRASHED" ? "LANE_CRASHED (done, reply unsent)" : outcome;
+    this.tally[key] = (this.tally[key] ?? 0) + 1;
+    try {
+      judge();
+    } catch (error) {
+      this.problem(order, `${outcome}: ${error.message}`);
+    }
+  }
+
+  #judgeValue(order, fate, value) {
+    switch (order.kind) {
+      case "echo":
+        return assert.deepEqual(value, { id: order.id, load: order.load });
+      case "bytes":
+        assert.equal(value.length, order.size);
+        return assert.ok(value.every((byte) => byte === order.id % 251), "bytes of another call");
+      case "nap":
+        return assert.equal(value.id, order.id);
+      default:
+        assert.fail("resolved, but cannot have");
+    }
+  }
+
+  #judgeReason(order, fate, reason) {
+    if (reason === AbortSignalPoolExhausted) return assert.ok(fate.abortable, "no abort slot was needed");
+    if (reason?.own !== undefined) {
+      assert.ok(fate.signalled || fate.rejected, "nobody aborted it");
+      return assert.equal(reason.own, order.id);
+    }
+    switch (reason?.code) {
+      case "TASK_TIMEOUT":
+        return assert.ok(fate.timed, "it had no timeout");
+      case "TASK_HARD_TIMEOUT":
+        return assert.ok(["spin", "stall", "hoard", "crash", "unhandled"].includes(order.kind), "it does not run for long");
+      case "LANE_CRASHED":
+        assert.equal(typeof reason.laneIndex, "number");
+        return assert.match(reason.message, /^Lane \d crashed while it ran (abortableC|c)haos: \S/);
+      default:
+        assert.ok(["throw", "throwLater"].includes(order.kind), `unexpected ${reason?.stack ?? reason}`);
+        assert.equal(reason.name, "RangeError");
+        return assert.equal(reason.id, order.id);
+    }
+  }
+
+  finish() {
+    assert.deepEqual(this.#problems.slice(0, 10), [], `${this.#problems.length} calls ended wrong`);
+  }
+}
+
+/** What the pool says of itself once nothing runs any more, and whether every abort slot is free again. */
+async function checkRest(round) {
+  const { pool } = round;
+  await pool.idle();
+  // Calls that ended early may still be in a lane: the slots they hold come back when the lane has answered.
+  for (let attempt = 0; ; attempt++) {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: ABORT_CAPACITY }, (_, id) => pool.call.abortableChaos({ id, kind: "nap", ms: 1 })),
+    );
+    if (outcomes.every(({ status }) => status === "fulfilled")) break;
+    assert.ok(attempt < 2_000, "abort slots were lost");
+    await pool.call.chaos({ id: 0, kind: "nap", ms: 1 }).catch(() => {});
+  }
+  const over = Array.from({ length: ABORT_CAPACITY + 1 }, (_, id) => pool.call.abortableChaos({ id, kind: "nap", ms: 1 }));
+  const last = await Promise.allSettled(over);
+  assert.equal(last.filter(({ reason }) => reason === AbortSignalPoolExhausted).length, 1, "there are too many abort slots");
+  const stats = pool.stats();
+  assert.equal(stats.inFlight, 0);
+  assert.equal(stats.queued, 0, "calls are still queued");
+  for (const lane of stats.lanes) assert.equal(lane.inFlight, 0, `lane ${lane.index} still has calls`);
+  round.restarts = stats.restarts;
+}
+
+/**
+ * @param {{ seed: number, calls: number, hangMs?: number, describe?: () => string }} settings
+ * @returns {Promise<{ tally: Record<string, number>, restarts: number, threads: number }>}
+ */
+export async function runChaosRound(settings) {
+  const round = new Round(settings);
+  const hangMs = settings.hangMs ?? 60_000;
+  let watchdog;
+  const hang = new Promise((_, reject) => {
+    watchdog = setInterval(() => {
+      if (Date.now() - round.lastProgress < hangMs) return;
+      const state = JSON.stringify(round.pool.stats(), null, 1);
+      reject(new Error(`nothing settled for ${hangMs} ms\n${state}\n${settings.describe?.() ?? ""}`));
+    }, 1_000);
+  });
+  try {
+    await Promise.race([play(round, settings.calls), hang]);
+    round.finish();
+    await Promise.race([checkRest(round), hang]);
+    await Promise.race([round.pool.shutdown(), hang]);
+  } catch (error) {
+    error.message = `seed ${settings.seed}, ${settings.calls} calls: ${error.message}`;
+    throw error;
+  } finally {
+    clearInterval(watchdog);
+    await round.pool.shutdown();
+  }
+  const { tally, restarts, threads } = round;
+  return { tally, restarts, threads };
+}
+
+/** Bursts of random size, so that lanes are idle, busy and overrun by turns. */
+async function play(round, calls) {
+  const { random } = round;
+  const running = new Set();
+  for (let id = 0; id < calls; ) {
+    const burst = Math.min(calls - id, pick(random, [[1, 4], [10, 4], [100, 3], [1_500, 1]]));
+    for (let count = 0; count < burst; count++, id++) {
+      const call = round.start(id).then(() => running.delete(call));
+      running.add(call);
+    }
+    if (random() < 0.5) await new Promise((resolve) => setImmediate(resolve));
+    const most = random() * 2_000;
+    while (running.size > most) await Promise.race(running);
+  }
+  await Promise.all(running);
+}

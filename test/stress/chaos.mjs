@@ -1,0 +1,26 @@
+// 100,000 calls under random crashes, hangs, aborts and timeouts: `node test/stress/chaos.mjs [calls] [seed]`.
+import { describeControlWords } from "./control-words.mjs";
+
+const { runChaosRound } = await import("./chaos-round.mjs");
+
+const calls = Number(process.argv[2] ?? 100_000);
+const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
+const CALLS_PER_ROUND = 5_000;
+const total = {};
+let restarts = 0;
+const startedAt = Date.now();
+
+for (let done = 0, round = 0; done < calls; done += CALLS_PER_ROUND, round++) {
+  const result = await runChaosRound({
+    seed: seed + round,
+    calls: Math.min(CALLS_PER_ROUND, calls - done),
+    describe: describeControlWords,
+  });
+  restarts += result.restarts;
+  for (const [outcome, count] of Object.entries(result.tally)) total[outcome] = (total[outcome] ?? 0) + count;
+}
+
+console.log(`${calls} calls, seed ${seed}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s, ${restarts} lanes replaced`);
+console.table(total);
+const left = process.getActiveResourcesInfo().filter((type) => type !== "PipeWrap" && type !== "TTYWrap");
+console.log("left over:", left.length === 0 ? "nothing" : left.join(", "));
