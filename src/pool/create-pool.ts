@@ -100,7 +100,7 @@ export function openPool(
   };
   const { start, exposeGc } = threadLanes(options);
   const laneAt = (index: number): Lane => {
-    const memory = allocateLaneMemory(sizes);
+    const memory = allocateLaneMemory(sizes, worker.hardTimeoutMs > 0);
     const settings: WorkerLaneSettings = {
       kind: worker.runtime,
       start,

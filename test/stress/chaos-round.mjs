@@ -142,7 +142,8 @@ class Round {
       case "TASK_TIMEOUT":
         return assert.ok(fate.timed, "it had no timeout");
       case "TASK_HARD_TIMEOUT":
-        return assert.ok(["spin", "stall", "hoard", "crash", "unhandled"].includes(order.kind), "it does not run for long");
+        // An innocent call that waits in a lane which another one blocks does overrun.
+        return assert.ok(!SYNCHRONOUS.has(order.kind), "it does not run for long");
       case "LANE_CRASHED":
         assert.equal(typeof reason.laneIndex, "number");
         return assert.match(reason.message, /^Lane \d crashed while it ran (abortableC|c)haos: \S/);
@@ -162,18 +163,16 @@ class Round {
 async function checkRest(round) {
   const { pool } = round;
   await pool.idle();
-  // Calls that ended early may still be in a lane: the slots they hold come back when the lane has answered.
-  for (let attempt = 0; ; attempt++) {
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: ABORT_CAPACITY }, (_, id) => pool.call.abortableChaos({ id, kind: "nap", ms: 1 })),
-    );
-    if (outcomes.every(({ status }) => status === "fulfilled")) break;
-    assert.ok(attempt < 2_000, "abort slots were lost");
-    await pool.call.chaos({ id: 0, kind: "nap", ms: 1 }).catch(() => {});
+  // A call that ended early may still run, or hang until its lane is replaced. Nothing tells when that is over.
+  while (pool.stats().lanes.some((lane) => lane.inFlight > 0 || lane.state !== "ready")) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  const over = Array.from({ length: ABORT_CAPACITY + 1 }, (_, id) => pool.call.abortableChaos({ id, kind: "nap", ms: 1 }));
-  const last = await Promise.allSettled(over);
-  assert.equal(last.filter(({ reason }) => reason === AbortSignalPoolExhausted).length, 1, "there are too many abort slots");
+  const burst = Array.from({ length: ABORT_CAPACITY + 1 }, (_, id) =>
+    pool.call.abortableChaos({ id, kind: "nap", ms: 1 }),
+  );
+  const outcomes = await Promise.allSettled(burst);
+  assert.deepEqual(outcomes.slice(0, -1).filter(({ status }) => status === "rejected"), [], "abort slots were lost");
+  assert.equal(outcomes.at(-1).reason, AbortSignalPoolExhausted, "there are more abort slots than asked for");
   const stats = pool.stats();
   assert.equal(stats.inFlight, 0);
   assert.equal(stats.queued, 0, "calls are still queued");
@@ -199,6 +198,7 @@ export async function runChaosRound(settings) {
   try {
     await Promise.race([play(round, settings.calls), hang]);
     round.finish();
+    round.lastProgress = Date.now();
     await Promise.race([checkRest(round), hang]);
     await Promise.race([round.pool.shutdown(), hang]);
   } catch (error) {

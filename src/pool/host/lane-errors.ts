@@ -11,7 +11,8 @@ function messageWithoutName(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-function howItEnded(exit: LaneExit): string {
+function howItEnded(exit: LaneExit, overrun: Error | undefined): string {
+  if (overrun !== undefined) return `it was replaced because of another call: ${overrun.message}`;
   const code = (exit.error as { readonly code?: unknown } | undefined)?.code;
   if (code === "ERR_WORKER_OUT_OF_MEMORY") {
     return "it ran out of memory (raise worker.resourceLimits, or give the task less to hold)";
@@ -21,20 +22,39 @@ function howItEnded(exit: LaneExit): string {
   return `it exited with code ${exit.exitCode ?? "unknown"}`;
 }
 
-/** For a call whose lane died while it ran; also the reason when a lane ends before it was ready. */
-export function crashError(laneIndex: number, taskName: string | undefined, exit: LaneExit): KnittingError {
+/**
+ * For a call whose lane died while it ran; also the reason when a lane ends before it was ready.
+ *
+ * @param overrun the hard timeout of another call, when the pool ended the lane for it
+ */
+export function crashError(
+  laneIndex: number,
+  taskName: string | undefined,
+  exit: LaneExit,
+  overrun?: Error,
+): KnittingError {
+  const cause = overrun ?? exit.error;
   const doing = taskName === undefined ? "" : ` while it ran ${taskName}`;
   return new KnittingError(
     "LANE_CRASHED",
-    `Lane ${laneIndex} crashed${doing}: ${howItEnded(exit)}`,
+    `Lane ${laneIndex} crashed${doing}: ${howItEnded(exit, overrun)}`,
     {
       laneIndex,
       ...(taskName === undefined ? {} : { taskName }),
       ...(exit.exitCode === undefined ? {} : { exitCode: exit.exitCode }),
       ...(exit.signal === undefined ? {} : { signal: exit.signal }),
     },
-    exit.error === undefined ? undefined : { cause: exit.error },
+    cause === undefined ? undefined : { cause },
   );
+}
+
+/** For a call that has run for longer than `hardTimeoutMs`. */
+export function hardTimeoutError(laneIndex: number, taskName: string, timeoutMs: number): KnittingError {
+  return new KnittingError("TASK_HARD_TIMEOUT", `Task hard timeout after ${timeoutMs}ms (${taskName})`, {
+    taskName,
+    laneIndex,
+    timeoutMs,
+  });
 }
 
 /** For a lane that could not be started. `doing` is what it was at, if anything in particular; `reason` is what bootstrap, a task module or the runtime threw. */

@@ -75,7 +75,8 @@ export class LaneLink {
   /** Calls that the lane has not begun to take. */
   get queued(): number {
     const published = (this.#requests.tail - Atomics.load(this.control, REQUEST_STARTED_WORD)) | 0;
-    return published + this.#backlog.length;
+    // What an ended pool has taken back stays published, since only the lane counts itself on.
+    return Math.min(published + this.#backlog.length, this.inFlight);
   }
 
   /**

@@ -5,11 +5,11 @@ import type { Call } from "./call.ts";
 export class OpenCalls {
   readonly #calls: (Call | undefined)[] = [];
   readonly #freeIndices: number[] = [];
-  /** When the lane started each; 0 while it has not. Written by the lane. */
-  readonly #board: Float64Array;
+  /** When the lane started each; 0 while it has not. Written by the lane; `undefined` when nobody wants to know. */
+  readonly #board: Float64Array | undefined;
 
   constructor(board: SharedArrayBuffer) {
-    this.#board = new Float64Array(board);
+    this.#board = board.byteLength === 0 ? undefined : new Float64Array(board);
   }
 
   get full(): boolean {
@@ -28,7 +28,7 @@ export class OpenCalls {
   add(call: Call): number {
     const index = this.#freeIndices.pop() ?? this.#calls.length;
     this.#calls[index] = call;
-    this.#board[index] = 0;
+    if (this.#board !== undefined) this.#board[index] = 0;
     call.openIndex = index;
     return index;
   }
@@ -49,7 +49,7 @@ export class OpenCalls {
     let oldest = Number.POSITIVE_INFINITY;
     let longest: Call | undefined;
     for (const call of this) {
-      const startedAt = this.#board[call.openIndex] ?? 0;
+      const startedAt = this.#board?.[call.openIndex] ?? 0;
       if (startedAt === 0 || startedAt >= oldest) continue;
       oldest = startedAt;
       longest = call;

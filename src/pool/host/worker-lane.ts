@@ -9,7 +9,7 @@ import type { EncodedMessage, LaneBoot, LaneMessage, TaskEntry } from "../protoc
 import { wakeForControl } from "../ring/parking.ts";
 import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
 import type { Call } from "./call.ts";
-import { crashError, startupError } from "./lane-errors.ts";
+import { crashError, hardTimeoutError, startupError } from "./lane-errors.ts";
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
@@ -51,6 +51,8 @@ export class WorkerLane implements Lane {
   #wasReady = false;
   /** The reason a start failed, as the lane told it before ending. */
   #startFailure: { readonly error: KnittingError; readonly fatal: boolean } | undefined;
+  /** The hard timeout for which the carrier is being ended. */
+  #overrunError: KnittingError | undefined;
   readonly #attachments = new Map<number, readonly unknown[]>();
   readonly #loads = new Map<number, (error: unknown) => void>();
   readonly #watch: OverrunWatch;
@@ -157,6 +159,7 @@ export class WorkerLane implements Lane {
     this.#laneId = settings.nextLaneId();
     this.#wasReady = false;
     this.#startFailure = undefined;
+    this.#overrunError = undefined;
     const boot: LaneBoot = { ...settings.boot, laneId: this.#laneId, tasks: settings.tasks() };
     const transport = settings.start(boot, {
       message: (message) => {
@@ -226,7 +229,7 @@ export class WorkerLane implements Lane {
     this.#settings.debug?.lifecycle?.(`w${this.index} ended with code ${exit.exitCode ?? "?"}`);
     this.#link.afterDeath((call) => {
       if (call.settled) return;
-      call.fail(crashError(this.index, call.task.name, exit));
+      call.fail(crashError(this.index, call.task.name, exit, this.#overrunError));
     });
     this.#attachments.clear();
     for (const settle of this.#loads.values()) settle(undefined);
@@ -281,23 +284,15 @@ export class WorkerLane implements Lane {
   #overrun(call: Call): void {
     if (this.state !== "ready") return;
     const { hardTimeoutMs, replaceOnHardTimeout } = this.#settings;
-    call.fail(
-      new KnittingError(
-        "TASK_HARD_TIMEOUT",
-        `Task hard timeout after ${hardTimeoutMs}ms (${call.task.name})`,
-        {
-          taskName: call.task.name,
-          laneIndex: this.index,
-          timeoutMs: hardTimeoutMs,
-        },
-      ),
-    );
+    const error = hardTimeoutError(this.index, call.task.name, hardTimeoutMs);
+    call.fail(error);
     this.#settings.debug?.lifecycle?.(
       `w${this.index} killed: ${call.task.name} ran for over ${hardTimeoutMs}ms`,
     );
     if (replaceOnHardTimeout) {
       // Not ready from this moment on, so that no balancer picks a lane that is about to die.
       this.state = "restarting";
+      this.#overrunError = error;
       this.#owner.laneLost(this);
       this.#transport?.terminate();
     } else {

@@ -166,9 +166,10 @@ export class LaneLoop {
     const base = position * SLOT_WORDS;
     const words = this.#words;
     this.#head = (this.#head + 1) | 0;
-    Atomics.store(this.#control, REQUEST_STARTED_WORD, this.#head);
+    // A plain write: the publishing of the reply orders it, and so does the death of this thread.
+    this.#control[REQUEST_STARTED_WORD] = this.#head;
     const openIndex = words[base + CALL_INDEX] ?? 0;
-    if (Atomics.load(words, base + CANCELLED) === 1) {
+    if (words[base + CANCELLED] === 1) {
       this.#replies.skip(openIndex);
       return;
     }

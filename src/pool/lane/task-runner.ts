@@ -19,7 +19,8 @@ export class TaskRunner {
 
   readonly #tasks: TaskFunctions;
   readonly #replies: Replies;
-  readonly #board: Float64Array;
+  /** Where the host reads when a call was started, if it wants to. */
+  readonly #board: Float64Array | undefined;
   readonly #abortFlags: Int32Array;
   readonly #signals: ((text: string) => void) | undefined;
   readonly #awaiting = new Map<number, AwaitingAttachments>();
@@ -37,7 +38,8 @@ export class TaskRunner {
     this.#signals = signals;
     this.#tasks = tasks;
     this.#replies = replies;
-    this.#board = new Float64Array(boot.memory.board);
+    const { board } = boot.memory;
+    this.#board = board.byteLength === 0 ? undefined : new Float64Array(board);
     this.#abortFlags = new Int32Array(boot.poolMemory.abortFlags);
   }
 
@@ -53,7 +55,7 @@ export class TaskRunner {
 
   run(openIndex: number, taskId: number, abortIndex: number, decoder: Decoder, slot: SlotPayload): void {
     const startedAt = this.clock;
-    this.#board[openIndex] = startedAt;
+    if (this.#board !== undefined) this.#board[openIndex] = startedAt;
     const task = this.#tasks.get(taskId);
     let args: unknown;
     try {
@@ -73,7 +75,7 @@ export class TaskRunner {
     decoder: Decoder,
     slot: SlotPayload,
   ): void {
-    this.#board[openIndex] = this.clock;
+    if (this.#board !== undefined) this.#board[openIndex] = this.clock;
     const { tag, inline, length } = slot;
     const bytes = Buffer.from(slot.buffer.subarray(slot.offset, slot.offset + length));
     this.pending++;

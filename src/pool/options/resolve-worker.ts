@@ -120,7 +120,17 @@ function resolveBootstrap(option: Option, baseHref: string): ResolvedBootstrap |
   const href = checkModule(given.href, baseHref, undefined);
   if (href === undefined) throw new TypeError(expected(given.href, "the URL or path of a module"));
   const name = checkText(given.name, DEFAULTS.bootstrap.name);
+  checkCloneable(given.data);
   return Object.freeze({ href, name, data: given.data.value });
+}
+
+/** Lanes get it by structured clone. Found out here, the error can name the option. */
+function checkCloneable(option: Option): void {
+  try {
+    structuredClone(option.value);
+  } catch (cause) {
+    throw new TypeError(expected(option, "something that structuredClone() takes"), { cause });
+  }
 }
 
 function resolveSharedMemory(option: Option): Required<SharedMemoryOptions> {

@@ -9,6 +9,7 @@ export interface LaneMemory {
   readonly replySlots: SharedArrayBuffer;
   readonly requestPayload: SharedArrayBuffer;
   readonly replyPayload: SharedArrayBuffer;
+  /** Empty unless somebody wants to know: it costs every call two cache lines. */
   readonly board: SharedArrayBuffer;
 }
 
@@ -32,14 +33,15 @@ function allocatePayload({ growable, initialBytes, maxBytes }: PayloadSizes): Sh
     : new SharedArrayBuffer(maxBytes);
 }
 
-export function allocateLaneMemory(sizes: PayloadSizes): LaneMemory {
+/** @param withBoard whether lanes are to write down when they start a call */
+export function allocateLaneMemory(sizes: PayloadSizes, withBoard: boolean): LaneMemory {
   return {
     control: new SharedArrayBuffer(CONTROL_WORDS * 4),
     requestSlots: new SharedArrayBuffer(SLOT_COUNT * SLOT_WORDS * 4),
     replySlots: new SharedArrayBuffer(SLOT_COUNT * SLOT_WORDS * 4),
     requestPayload: allocatePayload(sizes),
     replyPayload: allocatePayload(sizes),
-    board: new SharedArrayBuffer(MAX_OPEN_CALLS * 8),
+    board: new SharedArrayBuffer(withBoard ? MAX_OPEN_CALLS * 8 : 0),
   };
 }
 

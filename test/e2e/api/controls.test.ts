@@ -1,0 +1,313 @@
+// Everything of a pool besides its calls: the end, the counting, the waiting.
+import { createPool, KnittingError, type CallStats } from "knitting";
+import { describe, expect, it, vi } from "vitest";
+import { fine } from "../../../fixtures/api/throws-on-import.mjs";
+import { thrower } from "../../../fixtures/api/throws.mjs";
+import { echo, hello, hold, holdLater, later, mark, never } from "../../../fixtures/api/tasks.mjs";
+import { generous, rejects } from "../../../fixtures/api/limits.mjs";
+import { runNode } from "./child.ts";
+import { makeLatch } from "./latch.ts";
+import { errorOf, thrownBy } from "./outcome.ts";
+
+describe("shutdown()", () => {
+  it("rejects calls in flight with THREAD_CLOSED and later ones with POOL_SHUT_DOWN", async () => {
+    const latch = makeLatch();
+    const pool = createPool()({ hold, echo });
+    const running = pool.call.hold({ latch: latch.latch });
+    const queued = pool.call.echo(1);
+    const waiting = pool.call.echo(new Promise(() => {}));
+    const failures = Promise.all([running, queued, waiting].map(errorOf));
+    await latch.started();
+    await pool.shutdown();
+    for (const error of await failures) {
+      expect(error).toBeInstanceOf(KnittingError);
+      expect(error).toMatchObject({ code: "THREAD_CLOSED" });
+      expect(error.message).toMatch(/^Thread closed/);
+    }
+    const after = await errorOf(pool.call.echo(2));
+    expect(after).toMatchObject({ code: "POOL_SHUT_DOWN" });
+    expect(after.message).toMatch(/^Pool is shut down/);
+    expect(pool.stats()).toMatchObject({ state: "closed", inFlight: 0, queued: 0 });
+  });
+
+  it("before any lane has started ends the pool all the same", async () => {
+    const pool = createPool({ threads: 2 })({ hello });
+    const call = errorOf(pool.call.hello());
+    const ready = errorOf(pool.ready);
+    await pool.shutdown();
+    expect(await call).toMatchObject({ code: "THREAD_CLOSED" });
+    expect(await ready).toMatchObject({ code: "POOL_SHUT_DOWN" });
+    expect(pool.lanes.map((lane) => lane.state)).toEqual(["closed", "closed"]);
+  });
+
+  it("is idempotent: every call of it returns the same end", async () => {
+    const pool = createPool()({ hello });
+    await pool.call.hello();
+    const first = pool.shutdown();
+    expect(pool.shutdown()).toBe(first);
+    await first;
+    await pool.shutdown();
+  });
+
+  it("with a delay lets calls in flight finish meanwhile, and takes no more", async () => {
+    const latch = makeLatch();
+    const pool = createPool()({ holdLater, echo });
+    const held = pool.call.holdLater({ latch: latch.latch, value: "made it" });
+    await latch.started();
+    const end = pool.shutdown(100);
+    expect(pool.stats().state).toBe("closing");
+    expect(await errorOf(pool.call.echo(1))).toMatchObject({ code: "POOL_SHUT_DOWN" });
+    latch.open();
+    expect(await held).toBe("made it");
+    await end;
+    expect(pool.stats().state).toBe("closed");
+  });
+
+  it("without one brings a delayed end forward", async () => {
+    const pool = createPool()({ never });
+    const call = errorOf(pool.call.never());
+    const end = pool.shutdown(2_147_483_647);
+    void pool.shutdown();
+    await end;
+    expect(await call).toMatchObject({ code: "THREAD_CLOSED" });
+  });
+
+  it.each([-1, Number.NaN, "1", 2 ** 31])("refuses a delay of %s", (delay) => {
+    const pool = createPool({ threads: 0, inliner: {} })({ hello });
+    expect(thrownBy(() => pool.shutdown(delay as never)).message).toMatch(/delayMs/);
+    void pool.shutdown();
+  });
+
+  it("needs no this", async () => {
+    const { call, shutdown, stats, idle } = createPool()({ hello });
+    const { hello: sayHello } = call;
+    expect(await sayHello()).toBe("hello");
+    await idle();
+    expect(stats().completed).toBe(1);
+    await shutdown();
+  });
+
+  it("with resolveAfterFinishingAll lets submitted calls finish first", async () => {
+    const latch = makeLatch();
+    const pool = createPool({ worker: { resolveAfterFinishingAll: true } })({ holdLater, later, echo });
+    let resolveInput: (value: unknown) => void = () => {};
+    const input = new Promise((resolve) => (resolveInput = resolve));
+    const calls = [pool.call.holdLater({ latch: latch.latch, value: 1 }), pool.call.later(2), pool.call.echo(3), pool.call.echo(input)];
+    const end = pool.shutdown();
+    expect(await errorOf(pool.call.echo("too late"))).toMatchObject({ code: "POOL_SHUT_DOWN" });
+    await latch.started();
+    latch.open();
+    resolveInput(4);
+    expect(await Promise.all(calls)).toEqual([1, 2, 3, 4]);
+    await end;
+    expect(pool.stats()).toMatchObject({ state: "closed", completed: 4 });
+  });
+});
+
+describe("using", () => {
+  it("closes the pool when its scope ends", async () => {
+    let seen;
+    let call;
+    {
+      using pool = createPool()({ never });
+      seen = pool;
+      call = errorOf(pool.call.never());
+    }
+    expect(seen.stats().state).not.toBe("ready");
+    expect(await call).toMatchObject({ code: "THREAD_CLOSED" });
+    await seen.shutdown();
+    expect(seen.stats().state).toBe("closed");
+  });
+
+  it("with await waits until every lane has ended", async () => {
+    let seen;
+    {
+      await using pool = createPool({ threads: 2 })({ hello });
+      seen = pool;
+      await pool.call.hello();
+    }
+    expect(seen.stats().state).toBe("closed");
+    expect(seen.lanes.map((lane) => lane.state)).toEqual(["closed", "closed"]);
+  });
+
+  it("closes a pool that was shut down before its scope ended", async () => {
+    using pool = createPool()({ hello });
+    await pool.call.hello();
+    await pool.shutdown();
+  });
+});
+
+describe("stats()", () => {
+  it("counts calls, bytes and times, per lane and in all", async () => {
+    await using pool = createPool({ threads: 2 })({ echo, thrower });
+    await pool.ready;
+    expect(pool.stats()).toMatchObject({ state: "ready", inFlight: 0, queued: 0, completed: 0, failed: 0, restarts: 0, bytesSent: 0 });
+    await Promise.all(Array.from({ length: 20 }, () => pool.call.echo("x".repeat(1_000))));
+    await errorOf(pool.call.thrower("plain"));
+    const stats = pool.stats();
+    expect(stats).toMatchObject({ completed: 20, failed: 1, inFlight: 0, queued: 0, restarts: 0 });
+    expect(stats.bytesSent).toBeGreaterThanOrEqual(20_000);
+    expect(stats.bytesReceived).toBeGreaterThanOrEqual(20_000);
+    expect(stats.run.count).toBe(21);
+    expect(stats.wait.count).toBe(21);
+    expect(stats.run.p99Ms).toBeGreaterThanOrEqual(stats.run.p50Ms);
+    expect(stats.lanes).toHaveLength(2);
+    expect(stats.lanes).toMatchObject([
+      { index: 0, kind: "thread", state: "ready" },
+      { index: 1, kind: "thread", state: "ready" },
+    ]);
+    const sum = (pick: (lane: CallStats) => number): number => stats.lanes.reduce((total, lane) => total + pick(lane), 0);
+    expect(sum((lane) => lane.completed)).toBe(20);
+    expect(sum((lane) => lane.failed)).toBe(1);
+    expect(sum((lane) => lane.bytesSent)).toBe(stats.bytesSent);
+    expect(sum((lane) => lane.run.count)).toBe(21);
+  });
+
+  it("tells calls that run from calls that wait", async () => {
+    const latch = makeLatch();
+    await using pool = createPool()({ hold, echo });
+    await pool.ready;
+    const held = pool.call.hold({ latch: latch.latch });
+    await latch.started();
+    const calls = [held, ...Array.from({ length: 4 }, (_, n) => pool.call.echo(n))];
+    expect(pool.stats()).toMatchObject({ inFlight: 5, queued: 4, completed: 0 });
+    expect(pool.stats().lanes[0]).toMatchObject({ inFlight: 5, queued: 4 });
+    latch.open();
+    await Promise.all(calls);
+    expect(pool.stats()).toMatchObject({ inFlight: 0, queued: 0, completed: 5 });
+  });
+
+  it("is a snapshot", async () => {
+    await using pool = createPool()({ hello });
+    const before = pool.stats();
+    await pool.call.hello();
+    expect(before.completed).toBe(0);
+    expect(pool.stats().completed).toBe(1);
+  });
+
+  it("counts calls that failed on their way", async () => {
+    await using pool = createPool()({ echo, rejects });
+    await errorOf(pool.call.echo(() => {}));
+    await errorOf(pool.call.rejects());
+    await errorOf(pool.call.echo(1, { signal: AbortSignal.abort() }));
+    expect(pool.stats()).toMatchObject({ completed: 0, failed: 3, inFlight: 0 });
+  });
+});
+
+describe("ready", () => {
+  it("resolves when every lane has started", async () => {
+    await using pool = createPool({ threads: 3 })({ hello });
+    expect(pool.stats().state).toBe("starting");
+    expect(pool.lanes.map((lane) => lane.state)).toEqual(["starting", "starting", "starting"]);
+    await pool.ready;
+    expect(pool.stats().state).toBe("ready");
+    expect(pool.lanes.map((lane) => lane.state)).toEqual(["ready", "ready", "ready"]);
+    for (const lane of pool.lanes) expect(lane.threadId).toBeGreaterThan(0);
+  });
+
+  it("rejects with LANE_STARTUP when the pool cannot start, and calls reject with the same", async () => {
+    await using pool = createPool({ threads: 2 })({ fine });
+    const call = errorOf(pool.call.fine());
+    expect(await errorOf(pool.ready)).toMatchObject({ code: "LANE_STARTUP" });
+    expect(await call).toMatchObject({ code: "LANE_STARTUP" });
+    expect(await errorOf(pool.call.fine())).toMatchObject({ code: "POOL_SHUT_DOWN", cause: { code: "LANE_STARTUP" } });
+  });
+});
+
+describe("idle()", () => {
+  it("resolves at once when nothing is in flight, and otherwise when nothing is any more", async () => {
+    const latch = makeLatch();
+    await using pool = createPool()({ hold });
+    await pool.idle();
+    const held = pool.call.hold({ latch: latch.latch });
+    let idle = false;
+    const waiting = pool.idle().then(() => (idle = true));
+    await latch.started();
+    expect(idle).toBe(false);
+    latch.open();
+    await waiting;
+    expect(pool.stats().inFlight).toBe(0);
+    await held;
+  });
+
+  it("counts a call that failed as ended", async () => {
+    await using pool = createPool()({ thrower });
+    const call = errorOf(pool.call.thrower("plain"));
+    await pool.idle();
+    await call;
+  });
+});
+
+describe("maxQueue", () => {
+  it("rejects one call too many with QUEUE_FULL when every lane is busy, and recovers", async () => {
+    const latch = makeLatch();
+    await using pool = createPool({ maxQueue: 2 })({ hold, echo });
+    await pool.ready;
+    const held = pool.call.hold({ latch: latch.latch });
+    await latch.started();
+    const waiting = [pool.call.echo(1), pool.call.echo(2)];
+    const error = await errorOf(pool.call.echo(3));
+    expect(error).toMatchObject({ code: "QUEUE_FULL", taskName: "echo", limit: 2 });
+    latch.open();
+    expect(await Promise.all([held, ...waiting])).toEqual([undefined, 1, 2]);
+    expect(await pool.call.echo(4)).toBe(4);
+    expect(pool.stats()).toMatchObject({ failed: 1, inFlight: 0 });
+  });
+
+  it("of 0 lets no call wait", async () => {
+    const latch = makeLatch();
+    await using pool = createPool({ threads: 2, maxQueue: 0 })({ hold, echo });
+    await pool.ready;
+    const held = [1, 2].map((value) => pool.call.hold({ latch: latch.latch, value }));
+    await latch.started(2);
+    expect(await errorOf(pool.call.echo(1))).toMatchObject({ code: "QUEUE_FULL" });
+    latch.open();
+    expect(await Promise.all(held)).toEqual([1, 2]);
+    expect(await pool.call.echo(2)).toBe(2);
+  });
+
+  it("counts what waits for lanes that are starting", async () => {
+    const marks = makeLatch();
+    await using pool = createPool({ maxQueue: 1 })({ mark });
+    const calls = [1, 2, 3].map((value) => pool.call.mark({ latch: marks.latch, value }));
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+    expect(marks.startedCount).toBe(2);
+  });
+});
+
+describe("the host", () => {
+  it("may run under fake timers without stopping the pool", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate", "queueMicrotask", "Date", "performance"] });
+    try {
+      const pool = createPool({ threads: 2, inliner: {} })({ echo, later, rejects, generous });
+      expect(await Promise.all(Array.from({ length: 100 }, (_, n) => pool.call.echo(n)))).toHaveLength(100);
+      expect(await pool.call.later("in a lane")).toBe("in a lane");
+      expect(await pool.call.generous(1)).toBe(1);
+      expect(await errorOf(pool.call.rejects())).toMatchObject({ code: "TASK_TIMEOUT" });
+      await pool.shutdown(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  const program = (body: string): string =>
+    `import { createPool } from "knitting"; import { echo, hello, later } from "./tasks.mjs"; ${body}`;
+
+  it("ends by itself when nothing is in flight", async () => {
+    const idle = await runNode(["--input-type=module", "-e", program("const pool = createPool({ threads: 2 })({ hello }); console.log(await pool.call.hello());")]);
+    expect(idle).toMatchObject({ code: 0, stdout: "hello\n", stderr: "" });
+    const unused = await runNode(["--input-type=module", "-e", program("createPool({ threads: 2 })({ hello }); console.log('made');")]);
+    expect(unused).toMatchObject({ code: 0, stdout: "made\n", stderr: "" });
+  });
+
+  it("stays alive while calls are in flight", async () => {
+    const body = "const pool = createPool()({ later }); pool.call.later('answered').then(console.log);";
+    expect(await runNode(["--input-type=module", "-e", program(body)])).toMatchObject({ code: 0, stdout: "answered\n", stderr: "" });
+  });
+
+  it("stays alive until a shutdown it awaits has ended", async () => {
+    const body = "const pool = createPool({ threads: 2 })({ hello }); await pool.shutdown(); console.log('ended', pool.stats().state);";
+    expect(await runNode(["--input-type=module", "-e", program(body)])).toMatchObject({ code: 0, stdout: "ended closed\n" });
+  });
+});

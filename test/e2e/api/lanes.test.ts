@@ -1,0 +1,270 @@
+// How lanes start, and what the options make of them.
+import { createPool, KnittingError } from "knitting";
+import { describe, expect, it } from "vitest";
+import { lookAround } from "../../../fixtures/api/prepared.mjs";
+import { flags, guard, hasGc, collect, limits, sourceMark, warn } from "../../../fixtures/api/runtime.mjs";
+import { echo, hello } from "../../../fixtures/api/tasks.mjs";
+import { FIXTURES, runNode } from "./child.ts";
+import { errorOf, thrownBy } from "./outcome.ts";
+
+const fixture = (name: string): string => new URL(name, FIXTURES).href;
+
+describe("worker.bootstrap", () => {
+  it("is imported and awaited before task modules, with its data, once per lane", async () => {
+    const bootstrap = { href: fixture("bootstrap.mjs"), data: { list: [1, 2], when: new Date(0) } };
+    await using pool = createPool({ threads: 2, worker: { bootstrap } })({ lookAround });
+    await pool.ready;
+    const seen = await Promise.all([pool.call.lookAround(), pool.call.lookAround(), pool.call.lookAround(), pool.call.lookAround()]);
+    for (const { preparedAtImport, log } of seen) {
+      expect(preparedAtImport).toBe(true);
+      expect(log).toEqual([expect.stringMatching(/^imported in \d+$/), { ran: "default", data: bootstrap.data }]);
+    }
+    expect(new Set(seen.map(({ log }) => log?.[0])).size).toBe(2);
+    expect(globalThis).not.toHaveProperty("bootstrapLog");
+  });
+
+  it("calls the export that `name` says", async () => {
+    const bootstrap = { href: fixture("bootstrap.mjs"), name: "byName", data: 5 };
+    await using pool = createPool({ worker: { bootstrap } })({ lookAround });
+    expect((await pool.call.lookAround()).log?.[1]).toEqual({ ran: "byName", data: 5 });
+  });
+
+  it("need not export anything", async () => {
+    await using pool = createPool({ worker: { bootstrap: { href: fixture("bootstrap-silent.mjs") } } })({ lookAround });
+    expect((await pool.call.lookAround()).preparedAtImport).toBe("by import");
+  });
+
+  it("may be relative to the module that makes the pool", async () => {
+    const bootstrap = { href: "../../../fixtures/api/bootstrap-silent.mjs" };
+    await using pool = createPool({ worker: { bootstrap } })({ lookAround });
+    expect((await pool.call.lookAround()).preparedAtImport).toBe("by import");
+  });
+
+  it("may strip environment variables, in its lane only", async () => {
+    process.env["KNITTING_TEST_SECRET"] = "s3cret";
+    await using pool = createPool({ worker: { bootstrap: { href: fixture("bootstrap.mjs") } }, permission: "unsafe" })({ lookAround });
+    expect((await pool.call.lookAround()).secret).toBeUndefined();
+    expect(process.env["KNITTING_TEST_SECRET"]).toBe("s3cret");
+    delete process.env["KNITTING_TEST_SECRET"];
+  });
+
+  it("that throws fails the start with that as cause", async () => {
+    const bootstrap = { href: fixture("bootstrap.mjs"), name: "throwing" };
+    await using pool = createPool({ worker: { bootstrap } })({ lookAround });
+    const error = await errorOf(pool.call.lookAround());
+    expect(error).toMatchObject({ code: "LANE_STARTUP", laneIndex: 0, cause: { code: "E_LICENCE", message: "no licence" } });
+    expect(error.message).toMatch(/^Lane 0 failed to start: .*bootstrap.*threw RangeError: no licence/);
+    expect(error.cause).toBeInstanceOf(RangeError);
+  });
+
+  it.each(["nothing", "notAFunction"])("without a function as export `%s` fails the start, listing the exports", async (name) => {
+    await using pool = createPool({ worker: { bootstrap: { href: fixture("bootstrap.mjs"), name } } })({ lookAround });
+    const error = await errorOf(pool.call.lookAround());
+    expect(error).toMatchObject({ code: "LANE_STARTUP" });
+    expect(error.message).toMatch(new RegExp(`"${name}".*it exports: byName, default, notAFunction, throwing`));
+  });
+
+  it("that is not there fails the start", async () => {
+    await using pool = createPool({ worker: { bootstrap: { href: fixture("nowhere.mjs") } } })({ lookAround });
+    expect(await errorOf(pool.call.lookAround())).toMatchObject({ code: "LANE_STARTUP", cause: { code: "ERR_MODULE_NOT_FOUND" } });
+  });
+
+  it("with data that cannot be sent is refused at once", () => {
+    const bootstrap = { href: fixture("bootstrap.mjs"), data: { f: () => {} } };
+    const error = thrownBy(() => createPool({ worker: { bootstrap } }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/worker\.bootstrap\.data.*structuredClone/);
+  });
+});
+
+describe("workerExecArgv", () => {
+  it("--expose-gc gives lanes gc()", async () => {
+    await using without = createPool()({ hasGc });
+    expect(await without.call.hasGc()).toBe("undefined");
+    await using pool = createPool({ workerExecArgv: ["--expose-gc"] })({ hasGc, collect });
+    expect(await pool.call.hasGc()).toBe("function");
+    await pool.call.collect();
+    expect(globalThis.gc).toBeUndefined();
+  });
+
+  it("--max-old-space-size becomes the lane's limit", async () => {
+    await using pool = createPool({ workerExecArgv: ["--expose-gc", "--max-old-space-size=96"] })({ limits, hasGc });
+    expect(await pool.call.limits()).toMatchObject({ maxOldGenerationSizeMb: 96 });
+    expect(await pool.call.hasGc()).toBe("function");
+  });
+
+  it("runs with the flags of the page's example", async () => {
+    await using pool = createPool({ workerExecArgv: ["--expose-gc", "--max-old-space-size=4096"] })({ hello });
+    expect(await pool.call.hello()).toBe("hello");
+  });
+
+  it("takes Node's own flags for threads", async () => {
+    await using pool = createPool({ workerExecArgv: ["--no-warnings"] })({ flags });
+    expect(await pool.call.flags()).toContain("--no-warnings");
+  });
+
+  it("--no-warnings silences warnings of lanes", async () => {
+    const program = (argv: string): string =>
+      'import { createPool } from "knitting"; import { warn } from "./runtime.mjs";' +
+      `const pool = createPool({ workerExecArgv: ${argv}, permission: { mode: "unsafe", console: true } })({ warn });` +
+      "await pool.call.warn(); await pool.shutdown();";
+    const loud = await runNode(["--input-type=module", "-e", program("[]")]);
+    expect(loud).toMatchObject({ code: 0, stderr: expect.stringContaining("a warning from a lane") as string });
+    const silent = await runNode(["--input-type=module", "-e", program('["--no-warnings"]')]);
+    expect(silent).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it.each([["--no-opt"], ["--jitless", "--stack-trace-limit=5"]])("that Node cannot take for a thread (%s) is refused, saying what to do", (...argv) => {
+    const error = thrownBy(() => createPool({ workerExecArgv: argv })({ hello }));
+    expect(error).toBeInstanceOf(TypeError);
+    for (const flag of argv) expect(error.message).toContain(flag);
+    expect(error.message).toMatch(/workerExecArgv.*process/s);
+  });
+
+  it("does not exist for Node either is refused", () => {
+    expect(() => createPool({ workerExecArgv: ["--no-such-flag"] })({ hello })).toThrow(/--no-such-flag/);
+  });
+
+  it("must be a list of strings", () => {
+    expect(() => createPool({ workerExecArgv: "--expose-gc" as never })).toThrow(/`workerExecArgv`/);
+  });
+
+  it("leaves a host that was started with V8 flags, conditions and warnings off as it is", async () => {
+    const program =
+      'import { createPool } from "knitting"; import { flags } from "./runtime.mjs";' +
+      'const pool = createPool({ workerExecArgv: ["--trace-warnings"] })({ flags }); console.log((await pool.call.flags()).includes("--trace-warnings")); await pool.shutdown();';
+    const ended = await runNode(["--no-opt", "--max-semi-space-size=32", "--conditions=test", "--input-type=module", "-e", program]);
+    expect(ended).toMatchObject({ code: 0, stdout: "true\n" });
+  });
+});
+
+describe("worker.resourceLimits", () => {
+  it("reach thread lanes as Node's own", async () => {
+    const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 12, codeRangeSizeMb: 16, stackSizeMb: 3 };
+    await using pool = createPool({ worker: { resourceLimits } })({ limits });
+    expect(await pool.call.limits()).toEqual(resourceLimits);
+  });
+
+  it("win over a flag that says otherwise", async () => {
+    await using pool = createPool({
+      workerExecArgv: ["--max-old-space-size=96"],
+      worker: { resourceLimits: { maxOldGenerationSizeMb: 64 } },
+    })({ limits });
+    expect(await pool.call.limits()).toMatchObject({ maxOldGenerationSizeMb: 64 });
+  });
+});
+
+describe("source", () => {
+  it("overrides the module that lanes start from", async () => {
+    for (const source of [fixture("entry.mjs"), new URL("entry.mjs", FIXTURES), "../../../fixtures/api/entry.mjs"]) {
+      await using pool = createPool({ source, permission: "unsafe" })({ sourceMark });
+      expect(await pool.call.sourceMark()).toBe(fixture("entry.mjs"));
+    }
+  });
+
+  it("that is not there fails the start", async () => {
+    await using pool = createPool({ source: fixture("nowhere.mjs") })({ hello });
+    const error = await errorOf(pool.call.hello());
+    expect(error).toMatchObject({ code: "LANE_STARTUP" });
+    expect(error.message).toMatch(/nowhere\.mjs/);
+  });
+});
+
+describe("settings that change nothing but the waiting", () => {
+  it.each([
+    ["timers of 0", { worker: { timers: { spinMicroseconds: 0, parkMs: 0, pauseNanoseconds: 0 } } }],
+    ["long timers", { worker: { timers: { spinMicroseconds: 500, parkMs: 60_000, pauseNanoseconds: 10_000 } } }],
+    ["a short park", { worker: { timers: { parkMs: 1, spinMicroseconds: 0 } } }],
+    ["a host that sleeps at once", { host: { stallFreeLoops: 0, maxBackoffMs: 0 } }],
+    ["a host that looks for long", { host: { stallFreeLoops: 10_000, maxBackoffMs: 1_000 } }],
+    ["the deprecated dispatcher", { dispatcher: { stallFreeLoops: 1, maxBackoffMs: 1 } }],
+    ["a fixed payload", { payload: { mode: "fixed", payloadMaxByteLength: 1 << 20 } }],
+    ["a small growable payload", { payload: { payloadInitialBytes: 64, payloadMaxByteLength: 1 << 20 } }],
+    ["the payload's deprecated aliases", { bufferMode: "growable", payloadInitialBytes: 1024, payloadMaxBytes: 1 << 20, maxPayloadBytes: 1 << 16 }],
+  ] as const)("%s", async (_, options) => {
+    await using pool = createPool({ threads: 2, ...options })({ echo, hello });
+    expect(await pool.call.hello()).toBe("hello");
+    const values = Array.from({ length: 300 }, (_unused, n) => ({ n, text: "x".repeat(n * 7) }));
+    expect(await Promise.all(values.map((value) => pool.call.echo(value)))).toEqual(values);
+    // Once more after lanes and host have gone to sleep.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await pool.call.echo("again")).toBe("again");
+  });
+});
+
+describe("payload", () => {
+  it("over maxPayloadBytes rejects with KNT_ERROR_3, stating limit, actual and type, in either direction", async () => {
+    await using pool = createPool({ payload: { payloadMaxByteLength: 1 << 16 } })({ echo, hello });
+    const error = await errorOf(pool.call.echo("x".repeat(10_000)));
+    expect(error).toBeInstanceOf(KnittingError);
+    expect(error).toMatchObject({ code: "KNT_ERROR_3", limitBytes: 8192, actualBytes: expect.any(Number) as number });
+    expect(error.message).toMatch(/^KNT_ERROR_3: .*string.*10000 bytes.*8192/);
+    expect(await pool.call.echo("x".repeat(8_000))).toHaveLength(8_000);
+    const back = await errorOf(pool.call.echo({ a: "é".repeat(3_000), b: "é".repeat(3_000) }));
+    expect(back).toMatchObject({ code: "KNT_ERROR_3" });
+    expect(await pool.call.hello()).toBe("hello");
+  });
+
+  it("limits hold per lane and per direction", async () => {
+    await using pool = createPool({ threads: 2, payload: { payloadMaxByteLength: 1 << 16, mode: "fixed" } })({ echo });
+    const text = "x".repeat(8_000);
+    const results = await Promise.all(Array.from({ length: 200 }, () => pool.call.echo(text)));
+    expect(results.every((result) => result === text)).toBe(true);
+  });
+
+  it.each([
+    [{ payload: { payloadMaxByteLength: 1024, maxPayloadBytes: 129 } }, /maxPayloadBytes.*128.*129/],
+    [{ payload: { maxPayloadBytes: 0 } }, /maxPayloadBytes/],
+    [{ payload: { mode: "elastic" } }, /payload\.mode.*growable.*fixed.*elastic/],
+    [{ payloadMaxBytes: -1 }, /payloadMaxBytes/],
+  ])("%j is refused", (options, message) => {
+    expect(() => createPool(options as never)).toThrow(message);
+  });
+});
+
+describe("createPool", () => {
+  it.each([
+    [{ thread: 2 }, TypeError, /thread.*threads/],
+    [{ threads: 0 }, RangeError, /threads.*inliner/],
+    [{ threads: 1.5 }, RangeError, /threads/],
+    [{ threads: "4" }, TypeError, /`threads`.*"?4"?.*string/],
+    [{ inliner: true }, TypeError, /inliner/],
+    [{ inliner: { batchSize: 0 } }, RangeError, /inliner\.batchSize/],
+    [{ worker: { timers: { parkMs: -1 } } }, RangeError, /worker\.timers\.parkMs/],
+    [{ worker: { timer: {} } }, TypeError, /timer.*timers/],
+    [{ worker: { processRuntime: "deno" } }, TypeError, /worker\.processRuntime.*process/],
+    [{ worker: { resolveAfterFinishingAll: "yes" } }, TypeError, /resolveAfterFinishingAll/],
+    [{ abortSignalCapacity: 0 }, RangeError, /abortSignalCapacity/],
+    [{ debug: { everything: true } }, TypeError, /everything/],
+    [null, TypeError, /null/],
+  ])("refuses %j at once, before it gets its tasks", (options, type, message) => {
+    const error = thrownBy(() => createPool(options as never));
+    expect(error).toBeInstanceOf(type);
+    expect(error.message).toMatch(message);
+  });
+
+  it("makes several pools from one set of options", async () => {
+    const options = Object.freeze({ threads: 1 });
+    const make = createPool(options);
+    await using first = make({ echo });
+    await using second = make({ hello });
+    expect(await first.call.echo(1)).toBe(1);
+    expect(await second.call.hello()).toBe("hello");
+  });
+
+  it("has one lane unless more are asked for", async () => {
+    await using pool = createPool()({ echo });
+    expect(pool.lanes).toHaveLength(1);
+    expect(pool.lanes[0]).toMatchObject({ index: 0, kind: "thread" });
+  });
+});
+
+describe("a lane's guards", () => {
+  it.each(["exit", "kill", "abort", "reallyExit"])("keep task code from process.%s", async (name) => {
+    await using pool = createPool()({ guard });
+    const error = await errorOf(pool.call.guard(name));
+    expect(error).toMatchObject({ code: "KNT_ERROR_PROCESS_GUARD" });
+    expect(error.message).toMatch(new RegExp(`^KNT_ERROR_PROCESS_GUARD: process\\.${name} is disabled in worker tasks`));
+    expect(pool.stats().restarts).toBe(0);
+  });
+});
