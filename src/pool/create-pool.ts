@@ -18,6 +18,7 @@ import type { PoolOptions } from "./options/pool-options.ts";
 import { resolvePoolOptions } from "./options/resolve.ts";
 import type { ResolvedPoolOptions } from "./options/resolved-options.ts";
 import { lookAround } from "./options/surroundings.ts";
+import { reportPermissions } from "./permission/report.ts";
 import { allocateLaneMemory, allocatePoolMemory } from "./protocol/memory.ts";
 import type { TaskEntry } from "./protocol/messages.ts";
 import { refuseInLane } from "./task/host-only.ts";
@@ -75,6 +76,8 @@ export function openPool(
   caller: string | undefined,
 ): OpenedPool {
   for (const task of tasks) refuseWithoutWorkerLane(task, options.threads);
+  const permissions = reportPermissions(options.permission);
+  const { start, exposeGc } = threadLanes(options);
   const abortAware = tasks.some((task) => task.abortAware);
   const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
   const encoder = new Encoder(options.payload.maxPayloadBytes);
@@ -98,7 +101,6 @@ export function openPool(
     initialBytes: payload.payloadInitialBytes,
     maxBytes: payload.payloadMaxByteLength,
   };
-  const { start, exposeGc } = threadLanes(options);
   const laneAt = (index: number): Lane => {
     const memory = allocateLaneMemory(sizes, worker.hardTimeoutMs > 0);
     const settings: WorkerLaneSettings = {
@@ -124,7 +126,7 @@ export function openPool(
     return new WorkerLane(memory, settings, encoder, decoder, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, encoder, decoder, runtime));
-  return { runtime, tasks };
+  return { runtime, tasks, permissions };
 }
 
 function makeLanes(

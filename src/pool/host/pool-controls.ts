@@ -9,6 +9,7 @@ export interface OpenedPool {
   readonly runtime: PoolRuntime;
   /** Grows while tasks are added. */
   readonly tasks: HostTask[];
+  readonly permissions: readonly PermissionReport[];
 }
 
 /** @param call the pool's `call` property */
@@ -26,9 +27,7 @@ export function poolControls(opened: OpenedPool, call: unknown): PoolControls & 
     get lanes(): readonly LaneInfo[] {
       return runtime.lanes.map(describeLane);
     },
-    get permissions(): readonly PermissionReport[] {
-      return [];
-    },
+    permissions: opened.permissions,
     [Symbol.dispose]: (): void => void shutdown(),
     [Symbol.asyncDispose]: (): Promise<void> => shutdown(),
   });

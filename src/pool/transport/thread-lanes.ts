@@ -12,8 +12,14 @@ export interface ThreadLanes {
   readonly exposeGc: boolean;
 }
 
+/** @throws {TypeError} when the options ask for lanes on processes, which do not exist yet */
 export function threadLanes(options: ResolvedPoolOptions): ThreadLanes {
   const { workerExecArgv, worker, permission, source } = options;
+  if (worker.runtime === "process") {
+    throw new TypeError(
+      'worker.runtime "process" is not there yet: this version of knitting runs lanes on threads only. Leave it out',
+    );
+  }
   const unsafe = permission.rules.mode === "unsafe";
   const flags = threadFlags(workerExecArgv, unsafe, worker.resourceLimits);
   const settings = {

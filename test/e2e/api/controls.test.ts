@@ -280,12 +280,14 @@ describe("the host", () => {
   it("may run under fake timers without stopping the pool", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate", "queueMicrotask", "Date", "performance"] });
     try {
-      const pool = createPool({ threads: 2, inliner: {} })({ echo, later, rejects, generous });
+      const pool = createPool({ threads: 2 })({ echo, later, rejects, generous });
+      const inline = createPool({ threads: 0, inliner: {} })({ echo });
+      expect(await Promise.all(Array.from({ length: 10 }, (_, n) => inline.call.echo(n)))).toHaveLength(10);
       expect(await Promise.all(Array.from({ length: 100 }, (_, n) => pool.call.echo(n)))).toHaveLength(100);
       expect(await pool.call.later("in a lane")).toBe("in a lane");
       expect(await pool.call.generous(1)).toBe(1);
       expect(await errorOf(pool.call.rejects())).toMatchObject({ code: "TASK_TIMEOUT" });
-      await pool.shutdown(1);
+      await Promise.all([pool.shutdown(1), inline.shutdown(1)]);
     } finally {
       vi.useRealTimers();
     }
