@@ -1,7 +1,7 @@
 // From options and tasks to a running pool: the wiring, readable top to bottom. Host thread.
 import { availableParallelism } from "node:os";
 import { Decoder, Encoder } from "./codec/index.ts";
-import { createDebug } from "./debug/gate.ts";
+import { createDebug, type DebugGate } from "./debug/gate.ts";
 import { AbortSlots } from "./host/abort-slots.ts";
 import { BALANCERS } from "./host/balancers.ts";
 import { Dispatcher } from "./host/dispatcher.ts";
@@ -19,12 +19,18 @@ import { resolvePoolOptions } from "./options/resolve.ts";
 import type { ResolvedPoolOptions } from "./options/resolved-options.ts";
 import { lookAround } from "./options/surroundings.ts";
 import { reportPermissions } from "./permission/report.ts";
-import { allocateLaneMemory, allocatePoolMemory } from "./protocol/memory.ts";
+import {
+  allocateLaneMemory,
+  allocatePoolMemory,
+  type LaneMemory,
+  type PayloadSizes,
+  type PoolMemory,
+} from "./protocol/memory.ts";
 import type { TaskEntry } from "./protocol/messages.ts";
 import { refuseInLane } from "./task/host-only.ts";
 import { registry } from "./task/registry.ts";
 import { originOf } from "./task/origin.ts";
-import { threadLanes } from "./transport/thread-lanes.ts";
+import { type ThreadLanes, threadLanes } from "./transport/thread-lanes.ts";
 import type { CallOptions, CreatePool, Pool, SingleTaskPool, Task, TaskMap } from "./types.ts";
 
 /** Cores that lanes may spin on while the host has one for itself. Shared by all pools of this thread. */
@@ -44,7 +50,11 @@ export const createPool: CreatePool = (options?: PoolOptions) => {
   const base = originOf(createPool)?.href;
   const resolved = resolvePoolOptions(options, lookAround(base));
   const withTasks = <Tasks extends TaskMap>(tasks: Tasks): Pool<Tasks> => {
-    const opened = openPool(resolved, resolveTasks(tasks, base), base);
+    const opened = openPool(resolved, {
+      tasks: resolveTasks(tasks, base),
+      growing: false,
+      caller: base,
+    });
     const call = Object.create(null) as Record<string, unknown>;
     for (const task of opened.tasks) call[task.name] = callFunction(opened.runtime, task);
     return poolControls(opened, Object.freeze(call)) as unknown as Pool<Tasks>;
@@ -59,90 +69,123 @@ export function createTaskPool(
   base: string | undefined,
 ): SingleTaskPool<never, unknown> {
   if (registry().isLane) refuseInLane();
-  const opened = openPool(resolvePoolOptions(options, lookAround(base)), resolveTasks({ task }, base), base);
+  const opened = openPool(resolvePoolOptions(options, lookAround(base)), {
+    tasks: resolveTasks({ task }, base),
+    growing: false,
+    caller: base,
+  });
   const [only] = opened.tasks;
   const call = only === undefined ? undefined : callFunction(opened.runtime, only);
   return poolControls(opened, call) as unknown as SingleTaskPool<never, unknown>;
 }
 
-/**
- * Starts a pool. The list of tasks may grow while it runs.
- *
- * @param caller URL of the module that makes the pool, if known
- */
-export function openPool(
-  options: ResolvedPoolOptions,
-  tasks: HostTask[],
-  caller: string | undefined,
-): OpenedPool {
+/** What a pool is opened with besides its options. */
+export interface PoolContents {
+  /** May grow while the pool runs. */
+  readonly tasks: HostTask[];
+  /** Whether it will grow, so that nothing can be left out because no task needs it now. */
+  readonly growing: boolean;
+  /** URL of the module that makes the pool, if known. */
+  readonly caller: string | undefined;
+}
+
+/** Starts a pool. */
+export function openPool(options: ResolvedPoolOptions, { tasks, growing, caller }: PoolContents): OpenedPool {
   for (const task of tasks) refuseWithoutWorkerLane(task, options.threads);
   const permissions = reportPermissions(options.permission);
-  const { start, exposeGc } = threadLanes(options);
-  const abortAware = tasks.some((task) => task.abortAware);
+  const threads = threadLanes(options);
+  const abortAware = growing || tasks.some((task) => task.abortAware);
   const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
-  const encoder = new Encoder(options.payload.maxPayloadBytes);
-  const decoder = new Decoder();
-  const dispatcher = new Dispatcher(
-    { balancer: BALANCERS[options.balancer], maxQueue: options.maxQueue },
-    encoder,
-  );
+  const coders = { encoder: new Encoder(options.payload.maxPayloadBytes), decoder: new Decoder() };
+  const { balancer, maxQueue, host, worker } = options;
   const runtime = new PoolRuntime({
-    dispatcher,
+    dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders.encoder),
     abortSlots: new AbortSlots(poolMemory.abortFlags),
     bell: poolMemory.bell,
-    pump: { ...options.host, spin: SPARE_CORES > 0 },
-    finishAll: options.worker.resolveAfterFinishingAll,
+    pump: { ...host, spin: SPARE_CORES > 0 },
+    finishAll: worker.resolveAfterFinishingAll,
   });
   const debug = createDebug(options.debug, "host");
   describePool(debug, options, tasks, caller);
-  const { payload, worker } = options;
-  const sizes = {
+  const laneAt = (index: number): Lane => {
+    const memory = allocateLaneMemory(payloadSizes(options), worker.hardTimeoutMs > 0);
+    const settings = laneSettings(options, threads, { index, memory, poolMemory, tasks, debug });
+    return new WorkerLane(memory, settings, coders.encoder, coders.decoder, runtime);
+  };
+  runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
+  return { runtime, tasks, permissions };
+}
+
+function payloadSizes({ payload }: ResolvedPoolOptions): PayloadSizes {
+  return {
     growable: payload.mode === "growable",
     initialBytes: payload.payloadInitialBytes,
     maxBytes: payload.payloadMaxByteLength,
   };
-  const laneAt = (index: number): Lane => {
-    const memory = allocateLaneMemory(sizes, worker.hardTimeoutMs > 0);
-    const settings: WorkerLaneSettings = {
-      kind: worker.runtime,
-      start,
-      boot: {
-        laneIndex: index,
-        memory,
-        poolMemory,
-        spinTokens: (spinTokens ??= new SharedArrayBuffer(SPARE_CORES * 4)),
-        bootstrap: worker.bootstrap,
-        maxPayloadBytes: payload.maxPayloadBytes,
-        timers: worker.timers,
-        debug: options.debug,
-        exposeGc,
-      },
-      tasks: (): readonly TaskEntry[] => tasks.map((task) => task.entry),
-      nextLaneId: () => ++lastLaneId,
-      hardTimeoutMs: worker.hardTimeoutMs,
-      replaceOnHardTimeout: worker.hardTimeoutAction === "replaceLane",
+}
+
+/** What one lane has of its own. */
+interface LaneParts {
+  readonly index: number;
+  readonly memory: LaneMemory;
+  readonly poolMemory: PoolMemory;
+  readonly tasks: readonly HostTask[];
+  readonly debug: DebugGate | undefined;
+}
+
+function laneSettings(
+  { worker, payload, debug }: ResolvedPoolOptions,
+  { start, exposeGc }: ThreadLanes,
+  parts: LaneParts,
+): WorkerLaneSettings {
+  return {
+    kind: worker.runtime,
+    start,
+    boot: {
+      laneIndex: parts.index,
+      memory: parts.memory,
+      poolMemory: parts.poolMemory,
+      spinTokens: (spinTokens ??= new SharedArrayBuffer(SPARE_CORES * 4)),
+      bootstrap: worker.bootstrap,
+      maxPayloadBytes: payload.maxPayloadBytes,
+      timers: worker.timers,
       debug,
-    };
-    return new WorkerLane(memory, settings, encoder, decoder, runtime);
+      exposeGc,
+    },
+    tasks: (): readonly TaskEntry[] => parts.tasks.map((task) => task.entry),
+    nextLaneId: () => ++lastLaneId,
+    hardTimeoutMs: worker.hardTimeoutMs,
+    replaceOnHardTimeout: worker.hardTimeoutAction === "replaceLane",
+    debug: parts.debug,
   };
-  runtime.setLanes(makeLanes(options, laneAt, encoder, decoder, runtime));
-  return { runtime, tasks, permissions };
+}
+
+interface Coders {
+  readonly encoder: Encoder;
+  readonly decoder: Decoder;
 }
 
 function makeLanes(
   { threads, inliner }: ResolvedPoolOptions,
   laneAt: (index: number) => Lane,
-  encoder: Encoder,
-  decoder: Decoder,
+  { encoder, decoder }: Coders,
   runtime: PoolRuntime,
 ): Lane[] {
-  const first = inliner?.position === "first" ? 1 : 0;
-  const lanes = Array.from({ length: threads }, (_, index) => laneAt(index + first));
-  if (inliner !== undefined) {
-    const index = first === 1 ? 0 : threads;
-    lanes.splice(index, 0, new InlineLane(index, inliner, threads === 0, encoder, decoder, runtime));
+  const lanes: Lane[] = [];
+  const inline = (): void => {
+    if (inliner === undefined) return;
+    lanes.push(new InlineLane(lanes.length, inliner, threads === 0, encoder, decoder, runtime));
+  };
+  try {
+    if (inliner?.position === "first") inline();
+    for (let count = 0; count < threads; count++) lanes.push(laneAt(lanes.length));
+    if (inliner?.position === "last") inline();
+    return lanes;
+  } catch (error) {
+    // What could be started must not go on without a pool.
+    for (const lane of lanes) void lane.close(() => {});
+    throw error;
   }
-  return lanes;
 }
 
 function callFunction(runtime: PoolRuntime, task: HostTask): unknown {

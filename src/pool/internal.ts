@@ -36,7 +36,8 @@ interface AddedTask {
 export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
   const tasks: HostTask[] = [];
   const resolved = resolvePoolOptions(options, lookAround(moduleHref));
-  const opened = openLanes(resolved, tasks, moduleHref);
+  const resolved = resolvePoolOptions(options, lookAround(moduleHref));
+  const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref });
   const { runtime } = opened;
   const added = new Map<unknown, AddedTask>();
 

@@ -23,29 +23,40 @@ export interface ThreadLaneData {
   readonly port: MessagePort;
 }
 
-/** Node refuses flags it does not take for a thread. Those that come from the host's own command line hold anyway. */
-function acceptedFlags(settings: ThreadSettings, options: WorkerOptions): Worker {
+/** Starts the thread, or says in the pool's own words why Node will not. */
+function openThread(settings: ThreadSettings, options: WorkerOptions): Worker {
   try {
     return new Worker(settings.entry, options);
   } catch (error) {
-    const refused = /(?:invalid execArgv flags: )(.*)$/i.exec((error as Error).message)?.[1]?.split(", ");
-    if (
-      (error as { readonly code?: string }).code !== "ERR_WORKER_INVALID_EXEC_ARGV" ||
-      refused === undefined
-    )
-      throw error;
-    const inherited = new Set(process.execArgv);
-    const asked = refused.filter((flag) => !inherited.has(flag));
-    if (asked.length > 0) {
-      throw new TypeError(
-        `Node does not take ${asked.join(", ")} of \`workerExecArgv\` for a thread, because V8 options hold for a whole ` +
-          `process. Start Node itself with it, or use worker.runtime "process"`,
-        { cause: error },
-      );
-    }
-    const execArgv = (options.execArgv ?? []).filter((flag) => !refused.includes(flag));
-    return new Worker(settings.entry, { ...options, execArgv });
+    const { code, message } = error as { readonly code?: unknown; readonly message: string };
+    if (code === "ERR_WORKER_INVALID_EXEC_ARGV")
+      return withoutRefusedFlags(settings, options, error, message);
+    if (!(error instanceof DOMException) || error.name !== "DataCloneError") throw error;
+    throw new TypeError(
+      `Expected \`worker.bootstrap.data\` to be something that structuredClone() can copy: ${message}`,
+      { cause: error },
+    );
   }
+}
+
+/** Node does not take V8's flags for a thread. Those on the host's own command line hold for it anyway. */
+function withoutRefusedFlags(
+  settings: ThreadSettings,
+  options: WorkerOptions,
+  error: unknown,
+  message: string,
+): Worker {
+  const refused = /invalid execArgv flags: (.*)$/i.exec(message)?.[1]?.split(", ") ?? [];
+  const asked = refused.filter((flag) => !process.execArgv.includes(flag));
+  if (asked.length > 0 || refused.length === 0) {
+    throw new TypeError(
+      `Node does not take ${asked.join(", ")} of \`workerExecArgv\` for a thread: V8's options hold for a whole ` +
+        "process. Start Node itself with it",
+      { cause: error },
+    );
+  }
+  const execArgv = (options.execArgv ?? []).filter((flag) => !refused.includes(flag));
+  return new Worker(settings.entry, { ...options, execArgv });
 }
 
 class ThreadTransport implements LaneTransport {
@@ -58,7 +69,7 @@ class ThreadTransport implements LaneTransport {
     const { port1, port2 } = new MessageChannel();
     const workerData: ThreadLaneData = { boot, port: port2 };
     this.#port = port1;
-    this.#worker = acceptedFlags(settings, {
+    this.#worker = openThread(settings, {
       workerData,
       transferList: [port2],
       name: `knitting lane ${boot.laneIndex}`,
