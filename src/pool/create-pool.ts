@@ -53,6 +53,7 @@ export const createPool: CreatePool = (options?: PoolOptions) => {
     const opened = openPool(resolved, {
       tasks: resolveTasks(tasks, base),
       growing: false,
+      hostFlags: process.execArgv,
       caller: base,
     });
     const call = Object.create(null) as Record<string, unknown>;
@@ -72,6 +73,7 @@ export function createTaskPool(
   const opened = openPool(resolvePoolOptions(options, lookAround(base)), {
     tasks: resolveTasks({ task }, base),
     growing: false,
+    hostFlags: process.execArgv,
     caller: base,
   });
   const [only] = opened.tasks;
@@ -85,15 +87,20 @@ export interface PoolContents {
   readonly tasks: HostTask[];
   /** Whether it will grow, so that nothing can be left out because no task needs it now. */
   readonly growing: boolean;
+  /** The Node flags of the host, as far as lanes are to be started with them. */
+  readonly hostFlags: readonly string[];
   /** URL of the module that makes the pool, if known. */
   readonly caller: string | undefined;
 }
 
 /** Starts a pool. */
-export function openPool(options: ResolvedPoolOptions, { tasks, growing, caller }: PoolContents): OpenedPool {
+export function openPool(
+  options: ResolvedPoolOptions,
+  { tasks, growing, hostFlags, caller }: PoolContents,
+): OpenedPool {
   for (const task of tasks) refuseWithoutWorkerLane(task, options.threads);
   const permissions = reportPermissions(options.permission);
-  const threads = threadLanes(options);
+  const threads = threadLanes(options, hostFlags);
   const abortAware = growing || tasks.some((task) => task.abortAware);
   const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
   const coders = { encoder: new Encoder(options.payload.maxPayloadBytes), decoder: new Decoder() };

@@ -30,14 +30,15 @@ interface AddedTask {
 }
 
 /**
+ * Opens a pool whose lanes take none of the host's own Node flags: those of a test runner are not meant for them.
+ *
  * @param moduleHref what relative paths in the options are relative to; by default the working directory
  * @throws as createPool() does
  */
 export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
   const tasks: HostTask[] = [];
   const resolved = resolvePoolOptions(options, lookAround(moduleHref));
-  const resolved = resolvePoolOptions(options, lookAround(moduleHref));
-  const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref });
+  const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref, hostFlags: [] });
   const { runtime } = opened;
   const added = new Map<unknown, AddedTask>();
 

@@ -20,12 +20,18 @@ export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
   const decoder = new Decoder();
   const runner = new TaskRunner(boot, tasks, replies, debug?.signals);
   const encodeReason = reasonEncoder(boot.maxPayloadBytes);
-  port.listen((message) => receive(message, port, tasks, runner, encodeReason));
+  // Tasks that are added while the lane starts are loaded as the others are: after the bootstrap has run.
+  let bootstrapped: () => void = () => {};
+  const started = new Promise<void>((resolve) => {
+    bootstrapped = resolve;
+  });
+  port.listen((message) => receive(message, port, started, tasks, runner, encodeReason));
   const inertResources = countResources();
   try {
     if (boot.exposeGc) await exposeGc();
     await runBootstrap(boot.bootstrap);
     debug?.phaseEnded("bootstrap");
+    bootstrapped();
     await loadTasks(boot.tasks, tasks);
     debug?.phaseEnded("tasks");
     debug?.tasksLoaded(boot.tasks);
@@ -53,6 +59,7 @@ function asFailure(error: unknown): LoadFailure {
 function receive(
   message: HostMessage,
   port: HostPort,
+  started: Promise<void>,
   tasks: TaskFunctions,
   runner: TaskRunner,
   encodeReason: (error: unknown) => EncodedMessage,
@@ -63,17 +70,19 @@ function receive(
   }
   const ids = message.tasks.map((task) => task.id);
   runner.pending++;
-  loadTasks(message.tasks, tasks).then(
-    () => {
-      runner.pending--;
-      port.post({ kind: "loaded", ids }, []);
-    },
-    (error: unknown) => {
-      runner.pending--;
-      const { doing, reason } = asFailure(error);
-      port.post({ kind: "loadFailed", ids, doing, reason: encodeReason(reason) }, []);
-    },
-  );
+  started
+    .then(() => loadTasks(message.tasks, tasks))
+    .then(
+      () => {
+        runner.pending--;
+        port.post({ kind: "loaded", ids }, []);
+      },
+      (error: unknown) => {
+        runner.pending--;
+        const { doing, reason } = asFailure(error);
+        port.post({ kind: "loadFailed", ids, doing, reason: encodeReason(reason) }, []);
+      },
+    );
 }
 
 function reasonEncoder(maxPayloadBytes: number): (error: unknown) => EncodedMessage {

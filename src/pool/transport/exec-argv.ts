@@ -50,11 +50,15 @@ export function withoutPermissionFlags(flags: readonly string[]): readonly strin
 }
 
 /**
+ * @param inherited the flags of the host that lanes are started with too
  * @param extra the `workerExecArgv` option
- * @param unsafe whether inherited permission flags are stripped
  * @param limits the `worker.resourceLimits` option; it wins over flags
  */
-export function threadFlags(extra: readonly string[], unsafe: boolean, limits: ResourceLimits): ThreadFlags {
+export function threadFlags(
+  inherited: readonly string[],
+  extra: readonly string[],
+  limits: ResourceLimits,
+): ThreadFlags {
   const fromFlags: ResourceLimits = {};
   const rest: string[] = [];
   let exposeGc = false;
@@ -64,10 +68,8 @@ export function threadFlags(extra: readonly string[], unsafe: boolean, limits: R
     else if (/^--expose[-_]gc$/.test(flag)) exposeGc = true;
     else rest.push(flag);
   }
-  const hostFlags = withoutProgram(process.execArgv);
-  const inherited = unsafe ? withoutPermissionFlags(hostFlags) : hostFlags;
   return {
-    execArgv: [...inherited, ...LANE_CONDITION, ...rest],
+    execArgv: [...withoutProgram(inherited), ...LANE_CONDITION, ...rest],
     resourceLimits: { ...fromFlags, ...limits },
     exposeGc,
   };

@@ -1,6 +1,6 @@
 // From a pool's options to the function that starts its thread lanes. Host thread.
 import type { ResolvedPoolOptions } from "../options/resolved-options.ts";
-import { threadFlags } from "./exec-argv.ts";
+import { threadFlags, withoutPermissionFlags } from "./exec-argv.ts";
 import type { StartLane } from "./lane-transport.ts";
 import { startThread } from "./thread.ts";
 
@@ -12,8 +12,11 @@ export interface ThreadLanes {
   readonly exposeGc: boolean;
 }
 
-/** @throws {TypeError} when the options ask for lanes on processes, which do not exist yet */
-export function threadLanes(options: ResolvedPoolOptions): ThreadLanes {
+/**
+ * @param hostFlags the Node flags of the host that lanes are started with too
+ * @throws {TypeError} when the options ask for lanes on processes, which do not exist yet
+ */
+export function threadLanes(options: ResolvedPoolOptions, hostFlags: readonly string[]): ThreadLanes {
   const { workerExecArgv, worker, permission, source } = options;
   if (worker.runtime === "process") {
     throw new TypeError(
@@ -21,7 +24,11 @@ export function threadLanes(options: ResolvedPoolOptions): ThreadLanes {
     );
   }
   const unsafe = permission.rules.mode === "unsafe";
-  const flags = threadFlags(workerExecArgv, unsafe, worker.resourceLimits);
+  const flags = threadFlags(
+    unsafe ? withoutPermissionFlags(hostFlags) : hostFlags,
+    workerExecArgv,
+    worker.resourceLimits,
+  );
   const settings = {
     entry: source === undefined ? THREAD_LANE_ENTRY : new URL(source),
     execArgv: flags.execArgv,

@@ -14,10 +14,10 @@ describe("shutdown()", () => {
     const latch = makeLatch();
     const pool = createPool()({ hold, echo });
     const running = pool.call.hold({ latch: latch.latch });
+    await latch.started();
     const queued = pool.call.echo(1);
     const waiting = pool.call.echo(new Promise(() => {}));
     const failures = Promise.all([running, queued, waiting].map(errorOf));
-    await latch.started();
     await pool.shutdown();
     for (const error of await failures) {
       expect(error).toBeInstanceOf(KnittingError);

@@ -1,0 +1,157 @@
+// The packed package on every Node that it supports: the page's example, unchanged, and a smoke test.
+//
+//   npm run test:compat                       packs this project and gets Node 20, 22, 24 and 26 from npm
+//   NODE_BINARIES=/path/node,/path/node …     uses these instead
+//   KNITTING_COMPAT_CACHE=/path               keeps the Nodes there (default: a folder in the temporary directory)
+//   KNITTING_COMPAT_TARBALL=/path.tgz         tests this package instead of packing one
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MAJORS = [20, 22, 24, 26];
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const here = fileURLToPath(new URL("./", import.meta.url));
+const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+const PATIENCE_MS = 120_000;
+
+// --- the example of the page ------------------------------------------------------------------------------------------
+
+const EXAMPLE = `import { createPool, isMain, task } from "knitting";
+export const add = task<[number, number], number>({
+f: async ([a, b]) => a + b,
+});
+if (isMain) {
+using pool = createPool({ threads: 2 })({ add });
+const results = await Promise.all([
+pool.call.add([1, 2]),
+pool.call.add([3, 4]),
+]);
+console.log(results); // [3, 7]
+}
+`;
+/** As JavaScript: the type arguments go, nothing else. */
+const EXAMPLE_JS = EXAMPLE.replace("task<[number, number], number>", "task");
+/** For runtimes without `using`, as the page says: await shutdown(). */
+const EXAMPLE_SHUTDOWN = EXAMPLE_JS.replace("using pool", "const pool").replace(
+  "console.log(results); // [3, 7]\n",
+  "console.log(results); // [3, 7]\nawait pool.shutdown();\n",
+);
+/** `using` written out by the compiler. */
+function transpiled() {
+  const require = createRequire(import.meta.url);
+  const typescript = dirname(require.resolve("typescript/package.json"));
+  const folder = mkdtempSync(join(tmpdir(), "knitting-transpile-"));
+  try {
+    writeFileSync(join(folder, "example.mts"), `// @ts-nocheck\n${EXAMPLE}`);
+    const flags = ["--ignoreConfig", "--target", "es2022", "--module", "nodenext", "--lib", "esnext", "--noCheck"];
+    const args = [join(typescript, "bin", "tsc"), ...flags, "--outDir", folder, join(folder, "example.mts")];
+    spawnSync(process.execPath, args, { cwd: folder });
+    return readFileSync(join(folder, "example.mjs"), "utf8");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// --- what it runs on --------------------------------------------------------------------------------------------------
+
+function nodeBinaries() {
+  const named = process.env.NODE_BINARIES;
+  if (named !== undefined && named !== "") return named.split(",").map((path) => path.trim());
+  const cache = process.env.KNITTING_COMPAT_CACHE ?? join(tmpdir(), "knitting-nodes");
+  return MAJORS.map((major) => binaryOf(major, cache));
+}
+
+/** The npm package `node` depends on the packages that hold the binaries; its own install script is not needed. */
+function binaryOf(major, cache) {
+  if (Number(process.versions.node.split(".")[0]) === major) return process.execPath;
+  const folder = join(cache, String(major));
+  const find = () => {
+    const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+    const tail = process.platform === "win32" ? ["bin", "node.exe"] : ["bin", "node"];
+    const places = [
+      ["node_modules", name, ...tail],
+      ["node_modules", "node", "node_modules", name, ...tail],
+    ];
+    return places.map((place) => join(folder, ...place)).find((path) => existsSync(path));
+  };
+  const kept = find();
+  if (kept !== undefined) return kept;
+  mkdirSync(folder, { recursive: true });
+  execFileSync(npm, ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", `node@${major}`], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const found = find();
+  if (found === undefined) throw new Error(`npm's package node@${major} brought no binary for this platform into ${folder}`);
+  return found;
+}
+
+function installPackage(folder) {
+  let tarball = process.env.KNITTING_COMPAT_TARBALL;
+  if (tarball === undefined || tarball === "") {
+    const packed = execFileSync(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { cwd: root, encoding: "utf8" });
+    const report = JSON.parse(packed);
+    const [{ filename }] = Array.isArray(report) ? report : Object.values(report);
+    tarball = join(folder, filename);
+  }
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "knitting-compat", private: true, type: "module" }));
+  execFileSync(npm, ["install", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts", tarball], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+// --- forms, and what each must say ------------------------------------------------------------------------------------
+
+const FORMS = [
+  { form: "example.mjs, using", file: "using.mjs", source: EXAMPLE_JS, expected: "[ 3, 7 ]" },
+  { form: "example.mjs, shutdown()", file: "shutdown.mjs", source: EXAMPLE_SHUTDOWN, expected: "[ 3, 7 ]" },
+  { form: "example.ts by tsc", file: "transpiled.mjs", source: transpiled(), expected: "[ 3, 7 ]" },
+  { form: "example.ts", file: "example.ts", source: EXAMPLE, expected: "[ 3, 7 ]" },
+  { form: "smoke", file: "smoke.mjs", expected: undefined },
+];
+
+/** Forms that a Node cannot even parse, found out by the Node itself. */
+function lacks(binary, form) {
+  const runs = (program) => spawnSync(binary, ["--input-type=module", "-e", program], { timeout: PATIENCE_MS }).status === 0;
+  if (form === "example.mjs, using") return runs("{ using x = null; }") ? undefined : "no `using`";
+  if (form !== "example.ts") return undefined;
+  if (!runs("if (!process.features.typescript) process.exit(1)")) return "no types";
+  return runs("{ using x = null; }") ? undefined : "no `using`";
+}
+
+function run(binary, folder, { form, file, expected }) {
+  const lacking = lacks(binary, form);
+  if (lacking !== undefined) return { result: `- (${lacking})`, failed: false };
+  const { status, signal, stdout, stderr } = spawnSync(binary, [file], { cwd: folder, encoding: "utf8", timeout: PATIENCE_MS });
+  const said = stdout.trim();
+  const right = expected === undefined ? !said.includes("not ok") : said === expected;
+  if (status === 0 && right) return { result: "ok", failed: false };
+  console.error(`\n--- ${form} on ${binary}: code ${status}, signal ${signal}\n${said}\n${stderr}`);
+  return { result: "FAILED", failed: true };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "knitting-compat-"));
+let failed = false;
+try {
+  installPackage(folder);
+  for (const { file, source } of FORMS) if (source !== undefined) writeFileSync(join(folder, file), source);
+  for (const file of ["smoke.mjs", "imported.mjs"]) cpSync(join(here, file), join(folder, file));
+  const table = {};
+  for (const binary of nodeBinaries()) {
+    const version = execFileSync(binary, ["--version"], { encoding: "utf8" }).trim();
+    const row = {};
+    for (const form of FORMS) {
+      const outcome = run(binary, folder, form);
+      row[form.form] = outcome.result;
+      failed ||= outcome.failed;
+    }
+    table[version] = row;
+  }
+  console.table(table);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (failed) process.exitCode = 1;
