@@ -1,7 +1,15 @@
 // Core behaviours over the packed package, in plain JavaScript, on any Node. Run by run.mjs in a folder where the package
 // is installed. Prints one line a check, and ends with code 1 when one failed.
 import assert from "node:assert/strict";
-import { AbortSignalPoolExhausted, createPool, importTask, isMain, KnittingError, move, task } from "knitting";
+import {
+  AbortSignalPoolExhausted,
+  createPool,
+  importTask,
+  isMain,
+  KnittingError,
+  move,
+  task,
+} from "knitting";
 
 export const echo = task({ f: (value) => value });
 export const add = task({ f: async ([a, b]) => a + b });
@@ -83,8 +91,13 @@ const checks = {
   async "calls, batches and fidelity"() {
     const pool = createPool({ threads: 2 })({ echo, add, bare, main, imported });
     assert.equal(await pool.call.add([1, 2]), 3);
-    assert.equal((await Promise.all(Array.from({ length: 5_000 }, (_, n) => pool.call.bare(n)))).at(-1), 5_000);
-    const value = new Map([["k", [new Date(1), /x/g, -0, NaN, undefined, 2n ** 70n, new Uint16Array([1, 2]), new Set([1])]]]);
+    assert.equal(
+      (await Promise.all(Array.from({ length: 5_000 }, (_, n) => pool.call.bare(n)))).at(-1),
+      5_000,
+    );
+    const value = new Map([
+      ["k", [new Date(1), /x/g, -0, NaN, undefined, 2n ** 70n, new Uint16Array([1, 2]), new Set([1])]],
+    ]);
     assert.deepEqual(await pool.call.echo(value), value);
     const cycle = { list: [] };
     cycle.list.push(cycle);
@@ -95,7 +108,7 @@ const checks = {
     assert.equal(await pool.call.echo("x".repeat(3_000_000)).then((text) => text.length), 3_000_000);
     await pool.shutdown();
   },
-  async "errors"() {
+  async errors() {
     const pool = createPool()({ fail, throwNull, echo });
     const error = await reasonOf(pool.call.fail());
     assert.ok(error instanceof RangeError);
@@ -133,7 +146,7 @@ const checks = {
     assert.equal(await pool.call.echo("next"), "next");
     await pool.shutdown();
   },
-  async "aborts"() {
+  async aborts() {
     const latch = makeLatch();
     const pool = createPool({ abortSignalCapacity: 1 })({ abortable, echo });
     const call = pool.call.abortable(latch.latch);
@@ -153,7 +166,10 @@ const checks = {
   },
   async "bootstrap and flags"() {
     const bootstrap = { href: "./imported.mjs", name: "prepare", data: 7 };
-    const pool = createPool({ threads: 2, worker: { bootstrap }, workerExecArgv: ["--expose-gc"] })({ prepared, hasGc });
+    const pool = createPool({ threads: 2, worker: { bootstrap }, workerExecArgv: ["--expose-gc"] })({
+      prepared,
+      hasGc,
+    });
     await pool.ready;
     assert.deepEqual(await Promise.all([pool.call.prepared(), pool.call.prepared()]), [7, 7]);
     assert.equal(await pool.call.hasGc(), "function");
@@ -179,4 +195,5 @@ if (isMain) {
       process.exitCode = 1;
     }
   }
+  console.log(process.exitCode === 1 ? "some failed" : "all passed");
 }

@@ -168,7 +168,9 @@ describe("an AbortSignal as the call's option", () => {
     const marks = makeLatch();
     await using pool = createPool()({ mark });
     const reason = new Error("before");
-    expect(await reasonOf(pool.call.mark({ latch: marks.latch }, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(
+      await reasonOf(pool.call.mark({ latch: marks.latch }, { signal: AbortSignal.abort(reason) })),
+    ).toBe(reason);
     await pool.call.mark({ latch: marks.latch });
     expect(marks.startedCount).toBe(1);
   });

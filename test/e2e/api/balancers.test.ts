@@ -5,20 +5,25 @@ import { echo, hold, holdLater, whereAmI } from "../../../fixtures/api/tasks.mjs
 import { makeLatch } from "./latch.ts";
 import { thrownBy } from "./outcome.ts";
 
-const completedPerLane = (pool: Pool<never>): readonly number[] => pool.stats().lanes.map((lane) => lane.completed);
+const completedPerLane = (pool: Pool<never>): readonly number[] =>
+  pool.stats().lanes.map((lane) => lane.completed);
 const asAny = (pool: unknown): Pool<never> => pool as Pool<never>;
 
 describe("roundRobin", () => {
-  it.each([undefined, "roundRobin", "robinRound", { strategy: "roundRobin" }, { strategy: "robinRound" }, {}] as const)(
-    "goes through all lanes in turn (%j)",
-    async (balancer) => {
-      await using pool = createPool({ threads: 3, ...(balancer === undefined ? {} : { balancer }) })({ echo });
-      await pool.ready;
-      for (let n = 0; n < 9; n++) await pool.call.echo(n);
-      await Promise.all(Array.from({ length: 90 }, (_, n) => pool.call.echo(n)));
-      expect(completedPerLane(asAny(pool))).toEqual([33, 33, 33]);
-    },
-  );
+  it.each([
+    undefined,
+    "roundRobin",
+    "robinRound",
+    { strategy: "roundRobin" },
+    { strategy: "robinRound" },
+    {},
+  ] as const)("goes through all lanes in turn (%j)", async (balancer) => {
+    await using pool = createPool({ threads: 3, ...(balancer === undefined ? {} : { balancer }) })({ echo });
+    await pool.ready;
+    for (let n = 0; n < 9; n++) await pool.call.echo(n);
+    await Promise.all(Array.from({ length: 90 }, (_, n) => pool.call.echo(n)));
+    expect(completedPerLane(asAny(pool))).toEqual([33, 33, 33]);
+  });
 
   it("takes a turn for busy lanes as well", async () => {
     const latch = makeLatch();
@@ -94,7 +99,13 @@ describe("firstIdleOrRandom", () => {
 });
 
 describe("every balancer", () => {
-  const strategies: readonly BalancerStrategy[] = ["roundRobin", "robinRound", "firstIdle", "randomLane", "firstIdleOrRandom"];
+  const strategies: readonly BalancerStrategy[] = [
+    "roundRobin",
+    "robinRound",
+    "firstIdle",
+    "randomLane",
+    "firstIdleOrRandom",
+  ];
 
   it.each(strategies)("%s is bypassed by a single lane", async (balancer) => {
     const random = vi.spyOn(Math, "random");

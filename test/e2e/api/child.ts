@@ -11,7 +11,11 @@ export interface Ended {
 export const FIXTURES: URL = new URL("../../../fixtures/api/", import.meta.url);
 
 /** @param input what the program reads from standard input */
-export function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}, input = ""): Promise<Ended> {
+export function runNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = "",
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: fileURLToPath(FIXTURES),

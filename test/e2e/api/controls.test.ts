@@ -92,7 +92,12 @@ describe("shutdown()", () => {
     const pool = createPool({ worker: { resolveAfterFinishingAll: true } })({ holdLater, later, echo });
     let resolveInput: (value: unknown) => void = () => {};
     const input = new Promise((resolve) => (resolveInput = resolve));
-    const calls = [pool.call.holdLater({ latch: latch.latch, value: 1 }), pool.call.later(2), pool.call.echo(3), pool.call.echo(input)];
+    const calls = [
+      pool.call.holdLater({ latch: latch.latch, value: 1 }),
+      pool.call.later(2),
+      pool.call.echo(3),
+      pool.call.echo(input),
+    ];
     const end = pool.shutdown();
     expect(await errorOf(pool.call.echo("too late"))).toMatchObject({ code: "POOL_SHUT_DOWN" });
     await latch.started();
@@ -141,7 +146,15 @@ describe("stats()", () => {
   it("counts calls, bytes and times, per lane and in all", async () => {
     await using pool = createPool({ threads: 2 })({ echo, thrower });
     await pool.ready;
-    expect(pool.stats()).toMatchObject({ state: "ready", inFlight: 0, queued: 0, completed: 0, failed: 0, restarts: 0, bytesSent: 0 });
+    expect(pool.stats()).toMatchObject({
+      state: "ready",
+      inFlight: 0,
+      queued: 0,
+      completed: 0,
+      failed: 0,
+      restarts: 0,
+      bytesSent: 0,
+    });
     await Promise.all(Array.from({ length: 20 }, () => pool.call.echo("x".repeat(1_000))));
     await errorOf(pool.call.thrower("plain"));
     const stats = pool.stats();
@@ -156,7 +169,8 @@ describe("stats()", () => {
       { index: 0, kind: "thread", state: "ready" },
       { index: 1, kind: "thread", state: "ready" },
     ]);
-    const sum = (pick: (lane: CallStats) => number): number => stats.lanes.reduce((total, lane) => total + pick(lane), 0);
+    const sum = (pick: (lane: CallStats) => number): number =>
+      stats.lanes.reduce((total, lane) => total + pick(lane), 0);
     expect(sum((lane) => lane.completed)).toBe(20);
     expect(sum((lane) => lane.failed)).toBe(1);
     expect(sum((lane) => lane.bytesSent)).toBe(stats.bytesSent);
@@ -210,7 +224,10 @@ describe("ready", () => {
     const call = errorOf(pool.call.fine());
     expect(await errorOf(pool.ready)).toMatchObject({ code: "LANE_STARTUP" });
     expect(await call).toMatchObject({ code: "LANE_STARTUP" });
-    expect(await errorOf(pool.call.fine())).toMatchObject({ code: "POOL_SHUT_DOWN", cause: { code: "LANE_STARTUP" } });
+    expect(await errorOf(pool.call.fine())).toMatchObject({
+      code: "POOL_SHUT_DOWN",
+      cause: { code: "LANE_STARTUP" },
+    });
   });
 });
 
@@ -278,7 +295,19 @@ describe("maxQueue", () => {
 
 describe("the host", () => {
   it("may run under fake timers without stopping the pool", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate", "queueMicrotask", "Date", "performance"] });
+    vi.useFakeTimers({
+      toFake: [
+        "setTimeout",
+        "setInterval",
+        "setImmediate",
+        "clearTimeout",
+        "clearInterval",
+        "clearImmediate",
+        "queueMicrotask",
+        "Date",
+        "performance",
+      ],
+    });
     try {
       const pool = createPool({ threads: 2 })({ echo, later, rejects, generous });
       const inline = createPool({ threads: 0, inliner: {} })({ echo });
@@ -297,19 +326,35 @@ describe("the host", () => {
     `import { createPool } from "knitting"; import { echo, hello, later } from "./tasks.mjs"; ${body}`;
 
   it("ends by itself when nothing is in flight", async () => {
-    const idle = await runNode(["--input-type=module", "-e", program("const pool = createPool({ threads: 2 })({ hello }); console.log(await pool.call.hello());")]);
+    const idle = await runNode([
+      "--input-type=module",
+      "-e",
+      program("const pool = createPool({ threads: 2 })({ hello }); console.log(await pool.call.hello());"),
+    ]);
     expect(idle).toMatchObject({ code: 0, stdout: "hello\n", stderr: "" });
-    const unused = await runNode(["--input-type=module", "-e", program("createPool({ threads: 2 })({ hello }); console.log('made');")]);
+    const unused = await runNode([
+      "--input-type=module",
+      "-e",
+      program("createPool({ threads: 2 })({ hello }); console.log('made');"),
+    ]);
     expect(unused).toMatchObject({ code: 0, stdout: "made\n", stderr: "" });
   });
 
   it("stays alive while calls are in flight", async () => {
     const body = "const pool = createPool()({ later }); pool.call.later('answered').then(console.log);";
-    expect(await runNode(["--input-type=module", "-e", program(body)])).toMatchObject({ code: 0, stdout: "answered\n", stderr: "" });
+    expect(await runNode(["--input-type=module", "-e", program(body)])).toMatchObject({
+      code: 0,
+      stdout: "answered\n",
+      stderr: "",
+    });
   });
 
   it("stays alive until a shutdown it awaits has ended", async () => {
-    const body = "const pool = createPool({ threads: 2 })({ hello }); await pool.shutdown(); console.log('ended', pool.stats().state);";
-    expect(await runNode(["--input-type=module", "-e", program(body)])).toMatchObject({ code: 0, stdout: "ended closed\n" });
+    const body =
+      "const pool = createPool({ threads: 2 })({ hello }); await pool.shutdown(); console.log('ended', pool.stats().state);";
+    expect(await runNode(["--input-type=module", "-e", program(body)])).toMatchObject({
+      code: 0,
+      stdout: "ended closed\n",
+    });
   });
 });

@@ -4,16 +4,34 @@ import { fileURLToPath } from "node:url";
 import { threadId } from "node:worker_threads";
 import { createPool, importTask, isMain, KnittingError, task, type Pool, type Task } from "knitting";
 import { describe, expect, it } from "vitest";
-import { openBare, openDefault, openDefaultRenamed, openElsewhere, openMisnamed, openRenamed, openSecret } from "../../../fixtures/api/bare.mjs";
+import {
+  openBare,
+  openDefault,
+  openDefaultRenamed,
+  openElsewhere,
+  openMisnamed,
+  openRenamed,
+  openSecret,
+} from "../../../fixtures/api/bare.mjs";
 import { defineIn } from "../../../fixtures/api/define.mjs";
-import byDefault, { behindIsMain, collected, exported, left, makeInside, middle, right } from "../../../fixtures/api/discovery.mjs";
+import byDefault, {
+  behindIsMain,
+  collected,
+  exported,
+  left,
+  makeInside,
+  middle,
+  right,
+} from "../../../fixtures/api/discovery.mjs";
 import { hostIsMain, laneIsMain, poolInLane } from "../../../fixtures/api/main.mjs";
 import { echo, hello } from "../../../fixtures/api/tasks.mjs";
 import { fine } from "../../../fixtures/api/throws-on-import.mjs";
 import { FIXTURES, runNode } from "./child.ts";
 import { errorOf, thrownBy } from "./outcome.ts";
 
-const common = createRequire(import.meta.url)("../../../fixtures/api/common.cjs") as typeof import("../../../fixtures/api/common.cjs");
+const common = createRequire(import.meta.url)(
+  "../../../fixtures/api/common.cjs",
+) as typeof import("../../../fixtures/api/common.cjs");
 const functionsUrl = new URL("functions.mjs", FIXTURES);
 
 describe("a task", () => {
@@ -28,7 +46,11 @@ describe("a task", () => {
 
   it("is told from its neighbours on the same line", async () => {
     await using pool = createPool()({ right, left, middle });
-    expect(await Promise.all([pool.call.left(), pool.call.middle(), pool.call.right()])).toEqual(["left", "middle", "right"]);
+    expect(await Promise.all([pool.call.left(), pool.call.middle(), pool.call.right()])).toEqual([
+      "left",
+      "middle",
+      "right",
+    ]);
   });
 
   it("is found when a loop, a map or a helper of another module made it", async () => {
@@ -71,7 +93,9 @@ describe("a task", () => {
   it("made inside a function is refused at once, naming task, place and mend", () => {
     const error = thrownBy(() => createPool()({ inside: makeInside() }));
     expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toMatch(/task "inside" was made inside makeInside .*discovery\.mjs:\d+.*module scope.*importTask/s);
+    expect(error.message).toMatch(
+      /task "inside" was made inside makeInside .*discovery\.mjs:\d+.*module scope.*importTask/s,
+    );
   });
 
   it("made in a test's callback is refused at once", () => {
@@ -85,7 +109,9 @@ describe("a task", () => {
     const error = await errorOf(pool.call.guarded());
     expect(error).toBeInstanceOf(KnittingError);
     expect(error).toMatchObject({ code: "LANE_STARTUP", laneIndex: 0 });
-    expect(error.message).toMatch(/^Lane 0 failed to start: task "guarded" was made at .*discovery\.mjs:\d+:\d+.*isMain.*importTask/s);
+    expect(error.message).toMatch(
+      /^Lane 0 failed to start: task "guarded" was made at .*discovery\.mjs:\d+:\d+.*isMain.*importTask/s,
+    );
     expect(error.cause).toBeInstanceOf(TypeError);
     expect(await errorOf(pool.ready)).toMatchObject({ code: "LANE_STARTUP" });
     expect(await errorOf(pool.call.guarded())).toMatchObject({ code: "POOL_SHUT_DOWN" });
@@ -101,7 +127,9 @@ describe("a task", () => {
     await using pool = createPool()({ fine });
     const error = await errorOf(pool.call.fine());
     expect(error).toMatchObject({ code: "LANE_STARTUP", name: "KnittingError" });
-    expect(error.message).toMatch(/^Lane 0 failed to start: importing .*throws-on-import\.mjs threw RangeError: the database is not there/);
+    expect(error.message).toMatch(
+      /^Lane 0 failed to start: importing .*throws-on-import\.mjs threw RangeError: the database is not there/,
+    );
     expect(error.cause).toBeInstanceOf(RangeError);
     expect(error.cause).toMatchObject({ message: "the database is not there", code: "E_NO_DATABASE" });
   });
@@ -109,10 +137,15 @@ describe("a task", () => {
   it("cannot be made where there is no module", async () => {
     const program = `import { task } from "knitting"; try { task({ f: () => 1 }); } catch (error) { console.log(error.name, error.message); }`;
     const evaluated = await runNode(["--input-type=module", "-e", program]);
-    expect(evaluated.stdout).toMatch(/^TypeError task\(\) was called outside any module .*Put it into a file/);
+    expect(evaluated.stdout).toMatch(
+      /^TypeError task\(\) was called outside any module .*Put it into a file/,
+    );
     const typed = await runNode(["--input-type=module", "-"], {}, program);
     expect(typed.stdout).toMatch(/^TypeError task\(\) was called outside any module/);
-    const script = await runNode(["-e", `const { task } = require("knitting"); ${program.slice(program.indexOf("try"))}`]);
+    const script = await runNode([
+      "-e",
+      `const { task } = require("knitting"); ${program.slice(program.indexOf("try"))}`,
+    ]);
     expect(script.stdout).toMatch(/^TypeError task\(\) was called outside any module/);
   });
 
@@ -120,12 +153,21 @@ describe("a task", () => {
     const program =
       'import { createPool } from "knitting"; import { hello } from "./tasks.mjs";' +
       "const pool = createPool()({ hello }); console.log(await pool.call.hello()); await pool.shutdown();";
-    expect(await runNode(["--input-type=module", "-e", program])).toMatchObject({ code: 0, stdout: "hello\n", stderr: "" });
-    expect(await runNode(["--input-type=module", "-"], {}, program)).toMatchObject({ code: 0, stdout: "hello\n" });
+    expect(await runNode(["--input-type=module", "-e", program])).toMatchObject({
+      code: 0,
+      stdout: "hello\n",
+      stderr: "",
+    });
+    expect(await runNode(["--input-type=module", "-"], {}, program)).toMatchObject({
+      code: 0,
+      stdout: "hello\n",
+    });
   });
 
   it("refuses what is no function and what is no option", () => {
-    expect(() => task({ f: 1 as never })).toThrow(/^Expected `f` of task\(\) to be a function, got 1 \(number\)$/);
+    expect(() => task({ f: 1 as never })).toThrow(
+      /^Expected `f` of task\(\) to be a function, got 1 \(number\)$/,
+    );
     expect(() => task({ f: () => 1, retries: 3 } as never)).toThrow(/^Unknown option `retries` of task\(\)/);
     expect(() => task(undefined as never)).toThrow(TypeError);
     expect(() => task({ f: () => 1, abortSignal: "yes" } as never)).toThrow(/abortSignal/);
@@ -157,8 +199,12 @@ describe("a bare function", () => {
     await using pool = open() as Pool<Record<string, (n: number) => number>>;
     const error = await errorOf(pool.call[name]?.(1) ?? Promise.resolve());
     expect(error).toMatchObject({ code: "LANE_STARTUP" });
-    expect(error.message).toContain(`the bare function "${name}" is not exported by ${new URL("bare.mjs", FIXTURES).href}`);
-    expect(error.message).toMatch(/Export it there, or wrap it where it is defined: task\(\{ f: \w+ \}\).*It exports: .*twice/s);
+    expect(error.message).toContain(
+      `the bare function "${name}" is not exported by ${new URL("bare.mjs", FIXTURES).href}`,
+    );
+    expect(error.message).toMatch(
+      /Export it there, or wrap it where it is defined: task\(\{ f: \w+ \}\).*It exports: .*twice/s,
+    );
   });
 
   it("is never confused with an export that only has its name in the map", async () => {
@@ -169,7 +215,10 @@ describe("a bare function", () => {
 
 describe("importTask", () => {
   it("imports its module in lanes only, by a relative path, an absolute one or a URL", async () => {
-    const relative = importTask<void, number>({ href: "../../../fixtures/api/functions.mjs", name: "importedBy" });
+    const relative = importTask<void, number>({
+      href: "../../../fixtures/api/functions.mjs",
+      name: "importedBy",
+    });
     const absolute = importTask<string, string>({ href: fileURLToPath(functionsUrl) });
     const url = importTask<number, number>({ href: functionsUrl, name: "elsewhere" });
     await using pool = createPool()({ relative, absolute, url });
@@ -196,7 +245,9 @@ describe("importTask", () => {
     expect(error).toMatchObject({ code: "LANE_STARTUP" });
     expect(error.cause).toBeInstanceOf(TypeError);
     const { message } = error.cause as Error;
-    expect(message).toContain(`importTask "wrong" needs a plain function as export "${name}" of ${functionsUrl.href}`);
+    expect(message).toContain(
+      `importTask "wrong" needs a plain function as export "${name}" of ${functionsUrl.href}`,
+    );
     expect(message).toContain(found);
     expect(message).toMatch(/It exports: Shape, abortable, default, elsewhere, importedBy, number/);
   });
@@ -210,9 +261,15 @@ describe("importTask", () => {
   });
 
   it("of a module that throws fails the start with the reason", async () => {
-    const broken = importTask<void, unknown>({ href: new URL("throws-on-import.mjs", FIXTURES), name: "fine" });
+    const broken = importTask<void, unknown>({
+      href: new URL("throws-on-import.mjs", FIXTURES),
+      name: "fine",
+    });
     await using pool = createPool()({ broken });
-    expect(await errorOf(pool.call.broken())).toMatchObject({ code: "LANE_STARTUP", cause: { code: "E_NO_DATABASE" } });
+    expect(await errorOf(pool.call.broken())).toMatchObject({
+      code: "LANE_STARTUP",
+      cause: { code: "E_NO_DATABASE" },
+    });
   });
 
   it("in a pool without worker lanes is refused when the pool is made", () => {
@@ -224,7 +281,9 @@ describe("importTask", () => {
 
   it("never runs on the inline lane", async () => {
     const importedBy = importTask<void, number>({ href: functionsUrl, name: "importedBy" });
-    await using pool = createPool({ threads: 1, inliner: { position: "first", batchSize: 8 } })({ importedBy });
+    await using pool = createPool({ threads: 1, inliner: { position: "first", batchSize: 8 } })({
+      importedBy,
+    });
     const ran = await Promise.all(Array.from({ length: 8 }, () => pool.call.importedBy()));
     expect(new Set(ran).size).toBe(1);
     expect(pool.stats().lanes.map((lane) => [lane.kind, lane.completed])).toEqual([
@@ -236,7 +295,9 @@ describe("importTask", () => {
   it("refuses options that it does not take", () => {
     expect(() => importTask({ href: "" })).toThrow(/`href` of importTask\(\)/);
     expect(() => importTask({ href: "./x.mjs", name: 1 as never })).toThrow(/`name` of importTask\(\)/);
-    expect(() => importTask({ href: "./x.mjs", f: () => 1 } as never)).toThrow(/Unknown option `f` of importTask\(\)/);
+    expect(() => importTask({ href: "./x.mjs", f: () => 1 } as never)).toThrow(
+      /Unknown option `f` of importTask\(\)/,
+    );
   });
 });
 
@@ -264,7 +325,9 @@ describe("a task map", () => {
   });
 
   it("refuses what is no task", () => {
-    expect(() => createPool()({ wrong: 5 as never })).toThrow(/^Expected task "wrong" to be made by task\(\) or importTask\(\).*got 5 \(number\)/);
+    expect(() => createPool()({ wrong: 5 as never })).toThrow(
+      /^Expected task "wrong" to be made by task\(\) or importTask\(\).*got 5 \(number\)/,
+    );
     expect(() => createPool()(hello as never)).toThrow(/Expected a map of tasks/);
     expect(() => createPool()(undefined as never)).toThrow(TypeError);
   });
@@ -296,10 +359,14 @@ describe("isMain", () => {
   it.each(["pool-at-module-scope.mjs", "single-pool-at-module-scope.mjs"])(
     "is what a pool at module scope is told to use (%s)",
     async (file) => {
-      const module = (await import(new URL(file, FIXTURES).href)) as { readonly pool: { readonly ready: Promise<void> } };
+      const module = (await import(new URL(file, FIXTURES).href)) as {
+        readonly pool: { readonly ready: Promise<void> };
+      };
       const error = await errorOf(module.pool.ready);
       expect(error).toMatchObject({ code: "LANE_STARTUP", cause: { code: "LANE_ONLY_HOST" } });
-      expect(error.message).toMatch(/^Lane 0 failed to start: importing .*at-module-scope\.mjs.*createPool\(\) was called inside a lane.*if \(isMain\)/s);
+      expect(error.message).toMatch(
+        /^Lane 0 failed to start: importing .*at-module-scope\.mjs.*createPool\(\) was called inside a lane.*if \(isMain\)/s,
+      );
     },
   );
 });

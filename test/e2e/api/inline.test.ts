@@ -56,19 +56,22 @@ describe("inliner", () => {
     expect(pool.stats()).toMatchObject({ inFlight: 0, completed: 1 });
   });
 
-  it.each([1, 3])("runs batchSize (%i) of a burst in microtasks, and as many in every later turn", async (batchSize) => {
-    await using pool = createPool({ threads: 0, inliner: { batchSize } })({ echo });
-    const calls = Array.from({ length: 3 * batchSize }, (_, n) => pool.call.echo(n));
-    const completed = (): number => pool.stats().completed;
-    expect(completed()).toBe(0);
-    for (let hop = 0; hop < 20; hop++) await undefined;
-    expect(completed()).toBe(batchSize);
-    await turn();
-    expect(completed()).toBe(2 * batchSize);
-    await turn();
-    expect(completed()).toBe(3 * batchSize);
-    await Promise.all(calls);
-  });
+  it.each([1, 3])(
+    "runs batchSize (%i) of a burst in microtasks, and as many in every later turn",
+    async (batchSize) => {
+      await using pool = createPool({ threads: 0, inliner: { batchSize } })({ echo });
+      const calls = Array.from({ length: 3 * batchSize }, (_, n) => pool.call.echo(n));
+      const completed = (): number => pool.stats().completed;
+      expect(completed()).toBe(0);
+      for (let hop = 0; hop < 20; hop++) await undefined;
+      expect(completed()).toBe(batchSize);
+      await turn();
+      expect(completed()).toBe(2 * batchSize);
+      await turn();
+      expect(completed()).toBe(3 * batchSize);
+      await Promise.all(calls);
+    },
+  );
 
   it("has a batchSize of 1 and a dispatchThreshold of 1 by default", async () => {
     await using pool = createPool({ threads: 0, inliner: {} })({ echo });
@@ -79,7 +82,10 @@ describe("inliner", () => {
   });
 
   it("is no candidate below dispatchThreshold calls of that task, the new one included", async () => {
-    await using pool = createPool({ threads: 1, inliner: { position: "first", dispatchThreshold: 3 } })({ whereAmI, echo });
+    await using pool = createPool({ threads: 1, inliner: { position: "first", dispatchThreshold: 3 } })({
+      whereAmI,
+      echo,
+    });
     await pool.ready;
     // Calls of other tasks do not count.
     const others = [1, 2, 3, 4].map((n) => pool.call.echo(n));

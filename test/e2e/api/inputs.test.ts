@@ -1,7 +1,17 @@
 // What may go into a call and come out of it, as far as promises are concerned; and batches.
 import { createPool, type Pool } from "knitting";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { add, count, describe as describeValue, echo, hello, later, makeMoved, thenable, mark } from "../../../fixtures/api/tasks.mjs";
+import {
+  add,
+  count,
+  describe as describeValue,
+  echo,
+  hello,
+  later,
+  makeMoved,
+  thenable,
+  mark,
+} from "../../../fixtures/api/tasks.mjs";
 import { makeLatch } from "./latch.ts";
 import { errorOf, reasonOf } from "./outcome.ts";
 

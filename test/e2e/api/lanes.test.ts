@@ -14,10 +14,18 @@ describe("worker.bootstrap", () => {
     const bootstrap = { href: fixture("bootstrap.mjs"), data: { list: [1, 2], when: new Date(0) } };
     await using pool = createPool({ threads: 2, worker: { bootstrap } })({ lookAround });
     await pool.ready;
-    const seen = await Promise.all([pool.call.lookAround(), pool.call.lookAround(), pool.call.lookAround(), pool.call.lookAround()]);
+    const seen = await Promise.all([
+      pool.call.lookAround(),
+      pool.call.lookAround(),
+      pool.call.lookAround(),
+      pool.call.lookAround(),
+    ]);
     for (const { preparedAtImport, log } of seen) {
       expect(preparedAtImport).toBe(true);
-      expect(log).toEqual([expect.stringMatching(/^imported in \d+$/), { ran: "default", data: bootstrap.data }]);
+      expect(log).toEqual([
+        expect.stringMatching(/^imported in \d+$/),
+        { ran: "default", data: bootstrap.data },
+      ]);
     }
     expect(new Set(seen.map(({ log }) => log?.[0])).size).toBe(2);
     expect(globalThis).not.toHaveProperty("bootstrapLog");
@@ -30,7 +38,9 @@ describe("worker.bootstrap", () => {
   });
 
   it("need not export anything", async () => {
-    await using pool = createPool({ worker: { bootstrap: { href: fixture("bootstrap-silent.mjs") } } })({ lookAround });
+    await using pool = createPool({ worker: { bootstrap: { href: fixture("bootstrap-silent.mjs") } } })({
+      lookAround,
+    });
     expect((await pool.call.lookAround()).preparedAtImport).toBe("by import");
   });
 
@@ -42,7 +52,10 @@ describe("worker.bootstrap", () => {
 
   it("may strip environment variables, in its lane only", async () => {
     process.env["KNITTING_TEST_SECRET"] = "s3cret";
-    await using pool = createPool({ worker: { bootstrap: { href: fixture("bootstrap.mjs") } }, permission: "unsafe" })({ lookAround });
+    await using pool = createPool({
+      worker: { bootstrap: { href: fixture("bootstrap.mjs") } },
+      permission: "unsafe",
+    })({ lookAround });
     expect((await pool.call.lookAround()).secret).toBeUndefined();
     expect(process.env["KNITTING_TEST_SECRET"]).toBe("s3cret");
     delete process.env["KNITTING_TEST_SECRET"];
@@ -52,21 +65,37 @@ describe("worker.bootstrap", () => {
     const bootstrap = { href: fixture("bootstrap.mjs"), name: "throwing" };
     await using pool = createPool({ worker: { bootstrap } })({ lookAround });
     const error = await errorOf(pool.call.lookAround());
-    expect(error).toMatchObject({ code: "LANE_STARTUP", laneIndex: 0, cause: { code: "E_LICENCE", message: "no licence" } });
+    expect(error).toMatchObject({
+      code: "LANE_STARTUP",
+      laneIndex: 0,
+      cause: { code: "E_LICENCE", message: "no licence" },
+    });
     expect(error.message).toMatch(/^Lane 0 failed to start: .*bootstrap.*threw RangeError: no licence/);
     expect(error.cause).toBeInstanceOf(RangeError);
   });
 
-  it.each(["nothing", "notAFunction"])("without a function as export `%s` fails the start, listing the exports", async (name) => {
-    await using pool = createPool({ worker: { bootstrap: { href: fixture("bootstrap.mjs"), name } } })({ lookAround });
-    const error = await errorOf(pool.call.lookAround());
-    expect(error).toMatchObject({ code: "LANE_STARTUP" });
-    expect(error.message).toMatch(new RegExp(`"${name}".*it exports: byName, default, notAFunction, throwing`));
-  });
+  it.each(["nothing", "notAFunction"])(
+    "without a function as export `%s` fails the start, listing the exports",
+    async (name) => {
+      await using pool = createPool({ worker: { bootstrap: { href: fixture("bootstrap.mjs"), name } } })({
+        lookAround,
+      });
+      const error = await errorOf(pool.call.lookAround());
+      expect(error).toMatchObject({ code: "LANE_STARTUP" });
+      expect(error.message).toMatch(
+        new RegExp(`"${name}".*it exports: byName, default, notAFunction, throwing`),
+      );
+    },
+  );
 
   it("that is not there fails the start", async () => {
-    await using pool = createPool({ worker: { bootstrap: { href: fixture("nowhere.mjs") } } })({ lookAround });
-    expect(await errorOf(pool.call.lookAround())).toMatchObject({ code: "LANE_STARTUP", cause: { code: "ERR_MODULE_NOT_FOUND" } });
+    await using pool = createPool({ worker: { bootstrap: { href: fixture("nowhere.mjs") } } })({
+      lookAround,
+    });
+    expect(await errorOf(pool.call.lookAround())).toMatchObject({
+      code: "LANE_STARTUP",
+      cause: { code: "ERR_MODULE_NOT_FOUND" },
+    });
   });
 
   it("with data that cannot be sent is refused at once", () => {
@@ -88,13 +117,18 @@ describe("workerExecArgv", () => {
   });
 
   it("--max-old-space-size becomes the lane's limit", async () => {
-    await using pool = createPool({ workerExecArgv: ["--expose-gc", "--max-old-space-size=96"] })({ limits, hasGc });
+    await using pool = createPool({ workerExecArgv: ["--expose-gc", "--max-old-space-size=96"] })({
+      limits,
+      hasGc,
+    });
     expect(await pool.call.limits()).toMatchObject({ maxOldGenerationSizeMb: 96 });
     expect(await pool.call.hasGc()).toBe("function");
   });
 
   it("runs with the flags of the page's example", async () => {
-    await using pool = createPool({ workerExecArgv: ["--expose-gc", "--max-old-space-size=4096"] })({ hello });
+    await using pool = createPool({ workerExecArgv: ["--expose-gc", "--max-old-space-size=4096"] })({
+      hello,
+    });
     expect(await pool.call.hello()).toBe("hello");
   });
 
@@ -109,17 +143,23 @@ describe("workerExecArgv", () => {
       `const pool = createPool({ workerExecArgv: ${argv}, permission: { mode: "unsafe", console: true } })({ warn });` +
       "await pool.call.warn(); await pool.shutdown();";
     const loud = await runNode(["--input-type=module", "-e", program("[]")]);
-    expect(loud).toMatchObject({ code: 0, stderr: expect.stringContaining("a warning from a lane") as string });
+    expect(loud).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("a warning from a lane") as string,
+    });
     const silent = await runNode(["--input-type=module", "-e", program('["--no-warnings"]')]);
     expect(silent).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it.each([["--no-opt"], ["--jitless", "--stack-trace-limit=5"]])("that Node cannot take for a thread (%s) is refused, saying what to do", (...argv) => {
-    const error = thrownBy(() => createPool({ workerExecArgv: argv })({ hello }));
-    expect(error).toBeInstanceOf(TypeError);
-    for (const flag of argv) expect(error.message).toContain(flag);
-    expect(error.message).toMatch(/workerExecArgv.*process/s);
-  });
+  it.each([["--no-opt"], ["--jitless", "--stack-trace-limit=5"]])(
+    "that Node cannot take for a thread (%s) is refused, saying what to do",
+    (...argv) => {
+      const error = thrownBy(() => createPool({ workerExecArgv: argv })({ hello }));
+      expect(error).toBeInstanceOf(TypeError);
+      for (const flag of argv) expect(error.message).toContain(flag);
+      expect(error.message).toMatch(/workerExecArgv.*process/s);
+    },
+  );
 
   it("does not exist for Node either is refused", () => {
     expect(() => createPool({ workerExecArgv: ["--no-such-flag"] })({ hello })).toThrow(/--no-such-flag/);
@@ -133,14 +173,26 @@ describe("workerExecArgv", () => {
     const program =
       'import { createPool } from "knitting"; import { flags } from "./runtime.mjs";' +
       'const pool = createPool({ workerExecArgv: ["--trace-warnings"] })({ flags }); console.log((await pool.call.flags()).includes("--trace-warnings")); await pool.shutdown();';
-    const ended = await runNode(["--no-opt", "--max-semi-space-size=32", "--conditions=test", "--input-type=module", "-e", program]);
+    const ended = await runNode([
+      "--no-opt",
+      "--max-semi-space-size=32",
+      "--conditions=test",
+      "--input-type=module",
+      "-e",
+      program,
+    ]);
     expect(ended).toMatchObject({ code: 0, stdout: "true\n" });
   });
 });
 
 describe("worker.resourceLimits", () => {
   it("reach thread lanes as Node's own", async () => {
-    const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 12, codeRangeSizeMb: 16, stackSizeMb: 3 };
+    const resourceLimits = {
+      maxOldGenerationSizeMb: 64,
+      maxYoungGenerationSizeMb: 12,
+      codeRangeSizeMb: 16,
+      stackSizeMb: 3,
+    };
     await using pool = createPool({ worker: { resourceLimits } })({ limits });
     expect(await pool.call.limits()).toEqual(resourceLimits);
   });
@@ -156,7 +208,11 @@ describe("worker.resourceLimits", () => {
 
 describe("source", () => {
   it("overrides the module that lanes start from", async () => {
-    for (const source of [fixture("entry.mjs"), new URL("entry.mjs", FIXTURES), "../../../fixtures/api/entry.mjs"]) {
+    for (const source of [
+      fixture("entry.mjs"),
+      new URL("entry.mjs", FIXTURES),
+      "../../../fixtures/api/entry.mjs",
+    ]) {
       await using pool = createPool({ source, permission: "unsafe" })({ sourceMark });
       expect(await pool.call.sourceMark()).toBe(fixture("entry.mjs"));
     }
@@ -173,14 +229,25 @@ describe("source", () => {
 describe("settings that change nothing but the waiting", () => {
   it.each([
     ["timers of 0", { worker: { timers: { spinMicroseconds: 0, parkMs: 0, pauseNanoseconds: 0 } } }],
-    ["long timers", { worker: { timers: { spinMicroseconds: 500, parkMs: 60_000, pauseNanoseconds: 10_000 } } }],
+    [
+      "long timers",
+      { worker: { timers: { spinMicroseconds: 500, parkMs: 60_000, pauseNanoseconds: 10_000 } } },
+    ],
     ["a short park", { worker: { timers: { parkMs: 1, spinMicroseconds: 0 } } }],
     ["a host that sleeps at once", { host: { stallFreeLoops: 0, maxBackoffMs: 0 } }],
     ["a host that looks for long", { host: { stallFreeLoops: 10_000, maxBackoffMs: 1_000 } }],
     ["the deprecated dispatcher", { dispatcher: { stallFreeLoops: 1, maxBackoffMs: 1 } }],
     ["a fixed payload", { payload: { mode: "fixed", payloadMaxByteLength: 1 << 20 } }],
     ["a small growable payload", { payload: { payloadInitialBytes: 64, payloadMaxByteLength: 1 << 20 } }],
-    ["the payload's deprecated aliases", { bufferMode: "growable", payloadInitialBytes: 1024, payloadMaxBytes: 1 << 20, maxPayloadBytes: 1 << 16 }],
+    [
+      "the payload's deprecated aliases",
+      {
+        bufferMode: "growable",
+        payloadInitialBytes: 1024,
+        payloadMaxBytes: 1 << 20,
+        maxPayloadBytes: 1 << 16,
+      },
+    ],
   ] as const)("%s", async (_, options) => {
     await using pool = createPool({ threads: 2, ...options })({ echo, hello });
     expect(await pool.call.hello()).toBe("hello");
@@ -197,7 +264,11 @@ describe("payload", () => {
     await using pool = createPool({ payload: { payloadMaxByteLength: 1 << 16 } })({ echo, hello });
     const error = await errorOf(pool.call.echo("x".repeat(10_000)));
     expect(error).toBeInstanceOf(KnittingError);
-    expect(error).toMatchObject({ code: "KNT_ERROR_3", limitBytes: 8192, actualBytes: expect.any(Number) as number });
+    expect(error).toMatchObject({
+      code: "KNT_ERROR_3",
+      limitBytes: 8192,
+      actualBytes: expect.any(Number) as number,
+    });
     expect(error.message).toMatch(/^KNT_ERROR_3: .*string.*10000 bytes.*8192/);
     expect(await pool.call.echo("x".repeat(8_000))).toHaveLength(8_000);
     const back = await errorOf(pool.call.echo({ a: "é".repeat(3_000), b: "é".repeat(3_000) }));
@@ -206,7 +277,9 @@ describe("payload", () => {
   });
 
   it("limits hold per lane and per direction", async () => {
-    await using pool = createPool({ threads: 2, payload: { payloadMaxByteLength: 1 << 16, mode: "fixed" } })({ echo });
+    await using pool = createPool({ threads: 2, payload: { payloadMaxByteLength: 1 << 16, mode: "fixed" } })({
+      echo,
+    });
     const text = "x".repeat(8_000);
     const results = await Promise.all(Array.from({ length: 200 }, () => pool.call.echo(text)));
     expect(results.every((result) => result === text)).toBe(true);
@@ -264,7 +337,9 @@ describe("a lane's guards", () => {
     await using pool = createPool()({ guard });
     const error = await errorOf(pool.call.guard(name));
     expect(error).toMatchObject({ code: "KNT_ERROR_PROCESS_GUARD" });
-    expect(error.message).toMatch(new RegExp(`^KNT_ERROR_PROCESS_GUARD: process\\.${name} is disabled in worker tasks`));
+    expect(error.message).toMatch(
+      new RegExp(`^KNT_ERROR_PROCESS_GUARD: process\\.${name} is disabled in worker tasks`),
+    );
     expect(pool.stats().restarts).toBe(0);
   });
 });

@@ -22,7 +22,11 @@ export function makeLatch(): Latch {
     },
     async started(count = 1) {
       // A pending waitAsync keeps no process alive; the pool's calls do.
-      for (let seen = Atomics.load(words, STARTED_WORD); seen < count; seen = Atomics.load(words, STARTED_WORD)) {
+      for (
+        let seen = Atomics.load(words, STARTED_WORD);
+        seen < count;
+        seen = Atomics.load(words, STARTED_WORD)
+      ) {
         await Atomics.waitAsync(words, STARTED_WORD, seen).value;
       }
     },

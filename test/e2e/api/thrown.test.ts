@@ -67,7 +67,12 @@ describe.each(["thrower", "rejecter"] as const)("what a task throws arrives as t
   it("a KnittingError as one, with its code and facts", async () => {
     const error = await thrown("knitting");
     expect(error).toBeInstanceOf(KnittingError);
-    expect(error).toMatchObject({ code: "KNT_ERROR_2", message: "KNT_ERROR_2: mine", taskName: "other", limitBytes: 5 });
+    expect(error).toMatchObject({
+      code: "KNT_ERROR_2",
+      message: "KNT_ERROR_2: mine",
+      taskName: "other",
+      limitBytes: 5,
+    });
   });
 
   it("but what cannot be sent is refused, saying why", async () => {

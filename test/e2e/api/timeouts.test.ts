@@ -12,7 +12,12 @@ describe("a task's timeout", () => {
     await using pool = createPool()({ rejects });
     const error = await errorOf(pool.call.rejects());
     expect(error).toBeInstanceOf(KnittingError);
-    expect(error).toMatchObject({ code: "TASK_TIMEOUT", message: "Task timeout", taskName: "rejects", timeoutMs: 20 });
+    expect(error).toMatchObject({
+      code: "TASK_TIMEOUT",
+      message: "Task timeout",
+      taskName: "rejects",
+      timeoutMs: 20,
+    });
   });
 
   it("with a default resolves with it", async () => {
@@ -46,13 +51,17 @@ describe("a task's timeout", () => {
     expect(await pool.call.infinite(2)).toBe(2);
   });
 
-  it.each([Number.NaN, "20", { time: Number.NaN }, { time: "1" }, { time: 1, fallback: 2 }, { time: 1, maybe: true, default: 1 }])(
-    "of %j is refused by task()",
-    (timeout) => {
-      expect(() => task({ f: () => 1, timeout: timeout as never })).toThrow(TypeError);
-      expect(() => task({ f: () => 1, timeout: timeout as never })).toThrow(/timeout/);
-    },
-  );
+  it.each([
+    Number.NaN,
+    "20",
+    { time: Number.NaN },
+    { time: "1" },
+    { time: 1, fallback: 2 },
+    { time: 1, maybe: true, default: 1 },
+  ])("of %j is refused by task()", (timeout) => {
+    expect(() => task({ f: () => 1, timeout: timeout as never })).toThrow(TypeError);
+    expect(() => task({ f: () => 1, timeout: timeout as never })).toThrow(/timeout/);
+  });
 
   it("longer than a timer can wait is a RangeError", () => {
     expect(() => task({ f: () => 1, timeout: 2 ** 31 })).toThrow(RangeError);
@@ -66,7 +75,9 @@ describe("a task's timeout", () => {
     await using pool = createPool()({ hold, mark });
     const held = pool.call.hold({ latch: latch.latch, value: "held" });
     await latch.started();
-    const queued = Array.from({ length: 50 }, () => pool.call.mark({ latch: marks.latch }, { timeoutMs: 10 }));
+    const queued = Array.from({ length: 50 }, () =>
+      pool.call.mark({ latch: marks.latch }, { timeoutMs: 10 }),
+    );
     for (const each of queued) expect(await errorOf(each)).toMatchObject({ code: "TASK_TIMEOUT" });
     latch.open();
     expect(await held).toBe("held");
@@ -103,14 +114,18 @@ describe("a task's timeout", () => {
       await using pool = createPool()({ generous });
       await Promise.all(Array.from({ length: 100 }, (_, index) => pool.call.generous(index)));
     }
-    expect(process.getActiveResourcesInfo().filter((type) => type === "Timeout").length).toBeLessThanOrEqual(before);
+    expect(process.getActiveResourcesInfo().filter((type) => type === "Timeout").length).toBeLessThanOrEqual(
+      before,
+    );
   });
 
   it("raises the abort flag of a task that asks for it", async () => {
     const latch = makeLatch();
     const { withTimeout, quick } = limits;
     await using pool = createPool()({ withTimeout, quick });
-    expect(await errorOf(pool.call.withTimeout({ latch: latch.latch }))).toMatchObject({ code: "TASK_TIMEOUT" });
+    expect(await errorOf(pool.call.withTimeout({ latch: latch.latch }))).toMatchObject({
+      code: "TASK_TIMEOUT",
+    });
     // The lane is free again because the task saw the flag.
     expect(await pool.call.quick("free")).toBe("free");
   });
@@ -132,7 +147,10 @@ describe("a task's timeout", () => {
 describe("the timeoutMs of a call", () => {
   it("limits any task", async () => {
     await using pool = createPool()({ never });
-    expect(await errorOf(pool.call.never(undefined, { timeoutMs: 10 }))).toMatchObject({ code: "TASK_TIMEOUT", timeoutMs: 10 });
+    expect(await errorOf(pool.call.never(undefined, { timeoutMs: 10 }))).toMatchObject({
+      code: "TASK_TIMEOUT",
+      timeoutMs: 10,
+    });
   });
 
   it("replaces the task's own, and a negative one disables it", async () => {
@@ -145,7 +163,11 @@ describe("the timeoutMs of a call", () => {
     expect(await pool.call.blocks({ latch: latch.latch }, { timeoutMs: -1 })).toBe("released");
   });
 
-  it.each([[Number.NaN, TypeError], ["1", TypeError], [2 ** 31, RangeError]] as const)("of %s rejects the call", async (timeoutMs, type) => {
+  it.each([
+    [Number.NaN, TypeError],
+    ["1", TypeError],
+    [2 ** 31, RangeError],
+  ] as const)("of %s rejects the call", async (timeoutMs, type) => {
     await using pool = createPool()({ echo });
     const error = await errorOf(pool.call.echo(1, { timeoutMs: timeoutMs as never }));
     expect(error).toBeInstanceOf(type);
