@@ -1,19 +1,31 @@
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type ViteUserConfig } from "vitest/config";
 
-// The project's own suite. Its e2e tests use the package by name, so that `npm test` builds first; unit tests import
-// sources and run without a build, and then without the plugin.
-const entry = new URL("./dist/plugin/index.js", import.meta.url);
-const { knitting } = existsSync(entry)
-  ? ((await import(entry.href)) as { knitting: () => Plugin })
+// The project's own suite. End-to-end tests use the package by its name, which is what `npm test` builds first. Unit
+// tests import sources and run without a build, and then without the plugin.
+
+const root = fileURLToPath(new URL("./", import.meta.url));
+const pluginEntry = new URL("./dist/plugin/index.js", import.meta.url);
+const { knitting } = existsSync(pluginEntry)
+  ? ((await import(pluginEntry.href)) as { knitting: () => Plugin })
   : { knitting: undefined };
 
 const config: ViteUserConfig = defineConfig({
   plugins: knitting === undefined ? [] : [knitting()],
+  // Vite doesn't resolve a package's own name. `knitting/vitest` is the plugin's to resolve.
+  resolve: { alias: [{ find: /^knitting$/, replacement: `${root}dist/pool/index.js` }] },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
+    // Loaded by Node itself, as in a user's program: lanes load the same files, and find the tasks in them.
+    server: { deps: { external: [under("dist"), under("fixtures/api"), under("fixtures/tasks")] } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
 
 export default config;
+
+function under(folder: string): RegExp {
+  return new RegExp(`${root}${folder}/`.replaceAll("\\", "/").replace(/[$()*+.?[\\\]^{|}]/g, "\\$&"));
+}

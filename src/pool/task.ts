@@ -2,8 +2,8 @@
 import type { PoolOptions } from "./options/pool-options.ts";
 import { brandTask, type TaskDefinition } from "./task/definition.ts";
 import { fileHref } from "./task/file-href.ts";
-import { nextOrdinal, originOf } from "./task/origin.ts";
-import { registry } from "./task/registry.ts";
+import { originOf } from "./task/origin.ts";
+import { placeTask, registerTask, registry } from "./task/registry.ts";
 import { resolveTimeout } from "./task/timeout.ts";
 import type { AnyImportTaskOptions, AnyTaskOptions, DefineTask, ImportTask } from "./task-types.ts";
 import type { SingleTaskPool, Task } from "./types.ts";
@@ -37,16 +37,11 @@ export function taskFunctions(openPool: OpenTaskPool): TaskFunctions {
     }
     const { line, column } = origin;
     const href = options.href === undefined ? origin.href : resolveHref("task", options.href, origin.href);
-    const ordinal = nextOrdinal(`${href}:${line}:${column}`);
-    const lineOrdinal = nextOrdinal(`${href}:${line}`);
-    const all = registry();
-    if (all.isLane) {
-      const known = all.tasks.get(href) ?? [];
-      all.tasks.set(href, [...known, { f, line, column, ordinal, lineOrdinal }]);
-    }
+    const place = placeTask(href, line, column, f);
+    if (registry().isLane) registerTask(place, f);
     return makeTask(openPool, {
       f,
-      source: { kind: "declared", href, line, column, ordinal, lineOrdinal },
+      source: { kind: "declared", ...place },
       timeout: resolveTimeout("task", options.timeout),
       abortAware: resolveAbortSignal("task", options.abortSignal),
       // An explicit href says where a lane finds it; whether that is so, the lane will tell.

@@ -12,6 +12,13 @@ export interface OpenedPool {
   readonly permissions: readonly PermissionReport[];
 }
 
+// Node 20 and 22 have them in their main realm and not in a `vm` context, as of a Vitest vm pool. Compilers of `using`
+// look there for these symbols then.
+const DISPOSE: typeof Symbol.dispose = (Symbol.dispose ??
+  Symbol.for("Symbol.dispose")) as typeof Symbol.dispose;
+const ASYNC_DISPOSE: typeof Symbol.asyncDispose = (Symbol.asyncDispose ??
+  Symbol.for("Symbol.asyncDispose")) as typeof Symbol.asyncDispose;
+
 /** @param call the pool's `call` property */
 export function poolControls(opened: OpenedPool, call: unknown): PoolControls & { readonly call: unknown } {
   const { runtime } = opened;
@@ -28,8 +35,8 @@ export function poolControls(opened: OpenedPool, call: unknown): PoolControls & 
       return runtime.lanes.map(describeLane);
     },
     permissions: opened.permissions,
-    [Symbol.dispose]: (): void => void shutdown(),
-    [Symbol.asyncDispose]: (): Promise<void> => shutdown(),
+    [DISPOSE]: (): void => void shutdown(),
+    [ASYNC_DISPOSE]: (): Promise<void> => shutdown(),
   });
 }
 

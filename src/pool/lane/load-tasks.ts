@@ -1,6 +1,6 @@
 // Imports the modules of tasks and finds their functions in them. Lane side; runs at start and when tasks are added.
 import type { TaskEntry, TaskSource } from "../protocol/messages.ts";
-import { type RegisteredTask, registry } from "../task/registry.ts";
+import { findTask, registry } from "../task/registry.ts";
 import type { TaskFunction, TaskFunctions } from "./task-functions.ts";
 
 type ModuleExports = Record<string, unknown>;
@@ -59,18 +59,13 @@ function find(entry: TaskEntry, source: TaskSource, exports: ModuleExports): Tas
 }
 
 function findDeclared(name: string, source: TaskSource & { readonly kind: "declared" }): TaskFunction["f"] {
-  const tasks = registry().tasks.get(source.href) ?? [];
-  const atPlace = (task: RegisteredTask): boolean =>
-    task.line === source.line && task.column === source.column && task.ordinal === source.ordinal;
-  // A module that was evaluated by another loader has the same lines, but its first line may begin at another column.
-  const onLine = (task: RegisteredTask): boolean =>
-    task.line === source.line && task.lineOrdinal === source.lineOrdinal;
-  const found = tasks.find(atPlace) ?? tasks.find(onLine);
-  if (found !== undefined) return found.f as TaskFunction["f"];
+  const found = findTask(source, registry().importModule !== undefined);
+  if (found !== undefined) return found as TaskFunction["f"];
   throw new TypeError(
     `task "${name}" was made at ${source.href}:${source.line}:${source.column}, but importing that module in a lane ` +
       `did not make it again. Call task() at module scope: not inside a function or a test, nor behind isMain. ` +
-      `Or put the function into a module of its own and use importTask()`,
+      `Or put the function into a module of its own and use importTask(). ` +
+      `Where a test runner transforms modules, lanes need its transform: knitting/vitest has it`,
   );
 }
 

@@ -9,18 +9,27 @@ export interface EncodedMessage {
   readonly bytes: Uint8Array | undefined;
 }
 
+/**
+ * What tells a task from all others, on the host as in a lane. Counts are of the calls of task() before, in that realm: on
+ * the same line, at the same place, and with a function of the same text in the same module.
+ */
+export interface TaskPlace {
+  /** URL of the module. */
+  readonly href: string;
+  readonly line: number;
+  readonly column: number;
+  readonly ordinal: number;
+  readonly lineOrdinal: number;
+  readonly textHash: number;
+  readonly textOrdinal: number;
+  /** The host is a test runner, which may evaluate a module several times. */
+  readonly mayRepeat: boolean;
+}
+
 /** Where a lane finds a task's function. */
 export type TaskSource =
   /** Made by `task()`: importing the module makes it again, at the same place of the source. */
-  | {
-      readonly kind: "declared";
-      readonly href: string;
-      readonly line: number;
-      readonly column: number;
-      /** Which of the tasks made at that line and column, and which of those made on that line. */
-      readonly ordinal: number;
-      readonly lineOrdinal: number;
-    }
+  | ({ readonly kind: "declared" } & TaskPlace)
   /** Made by `importTask()`: an export of a module that only lanes import. */
   | { readonly kind: "imported"; readonly href: string; readonly exportName: string }
   /** A bare function: an export of the module that created the pool. */

@@ -1,6 +1,5 @@
 // Finds the place in the source from which task(), importTask() or createPool() was called. Any thread.
 import { fileHref } from "./file-href.ts";
-import { registry } from "./registry.ts";
 
 export interface Origin {
   /** URL of the module that has to be imported for the call to happen again. */
@@ -74,12 +73,4 @@ export function originOf(below: (...args: never[]) => unknown): Origin | undefin
     column: inner.getColumnNumber() ?? 0,
     functionName: body === undefined ? (inner.getFunctionName() ?? "an anonymous function") : undefined,
   };
-}
-
-/** Counts the calls at one place of the source: loops and helpers make several tasks there. */
-export function nextOrdinal(place: string): number {
-  const { ordinals } = registry();
-  const ordinal = ordinals.get(place) ?? 0;
-  ordinals.set(place, ordinal + 1);
-  return ordinal;
 }

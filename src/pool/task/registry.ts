@@ -1,21 +1,21 @@
 // Where `task()` writes down what it makes, so that a lane finds it after importing the same module. One per realm, on
 // globalThis: two copies of this package must agree, as when a linked library brings its own.
+import type { TaskPlace } from "../protocol/messages.ts";
 
-/** A function that `task()` was given, and where it was called. */
+/** A function that `task()` was given. */
+export type RegisteredFunction = (...args: never[]) => unknown;
+
 export interface RegisteredTask {
-  readonly f: (...args: never[]) => unknown;
-  readonly line: number;
-  readonly column: number;
-  readonly ordinal: number;
-  readonly lineOrdinal: number;
+  readonly f: RegisteredFunction;
+  readonly textHash: number;
 }
 
 export interface Registry {
   /** True in a lane, from before the first user module loads. */
   isLane: boolean;
-  /** Lanes only: tasks by the URL of the module that made them. */
-  readonly tasks: Map<string, RegisteredTask[]>;
-  /** How often `task()` was called at a place of the source. */
+  /** Lanes only: tasks as `registerTask()` writes them down, under three keys each. */
+  readonly tasks: Map<string, RegisteredTask>;
+  /** How often `task()` was called at a place of the source, or with a text. */
   readonly ordinals: Map<string, number>;
   /** How a lane imports task modules, where that is not `import()`. */
   importModule: ((href: string) => Promise<Record<string, unknown>>) | undefined;
@@ -36,4 +36,78 @@ export function registry(): Registry {
 /** What `isMain` is: an entry asks when it is evaluated, which in a lane is after the lane has marked itself. */
 export function isHost(): boolean {
   return !registry().isLane;
+}
+
+const lineOf = ({ href, line }: TaskPlace): string => `${href}:${line}`;
+const columnOf = (place: TaskPlace): string => `${lineOf(place)}:${place.column}`;
+const textOf = ({ href, textHash }: TaskPlace): string => `${href}~${textHash}`;
+
+/** Counts one more call of task(). */
+export function placeTask(href: string, line: number, column: number, f: RegisteredFunction): TaskPlace {
+  const { VITEST, JEST_WORKER_ID } = process.env;
+  const mayRepeat = VITEST !== undefined || JEST_WORKER_ID !== undefined;
+  const at = {
+    href,
+    line,
+    column,
+    ordinal: 0,
+    lineOrdinal: 0,
+    textHash: hashText(f),
+    textOrdinal: 0,
+    mayRepeat,
+  };
+  return {
+    ...at,
+    ordinal: countUp(columnOf(at)),
+    lineOrdinal: countUp(lineOf(at)),
+    textOrdinal: countUp(textOf(at)),
+  };
+}
+
+/** In a lane: writes a task down. */
+export function registerTask(place: TaskPlace, f: RegisteredFunction): void {
+  const { tasks } = registry();
+  const task = { f, textHash: place.textHash };
+  tasks.set(`${columnOf(place)}#${place.ordinal}`, task);
+  tasks.set(`${lineOf(place)}#${place.lineOrdinal}`, task);
+  tasks.set(`${textOf(place)}#${place.textOrdinal}`, task);
+}
+
+/**
+ * In a lane: the function that was registered for the same place on the host.
+ *
+ * Places differ where the host has loaded another version of the module: Vitest and Jest transform what they load, and
+ * a place may then be that of another task. So the text must be the same, and the text alone will do. Where a test runner has
+ * evaluated the module several times (`vi.resetModules()`, Vitest without isolation), it has made as many tasks of a text
+ * each time as the lane did once.
+ *
+ * @param sameLoader the lane loads modules as the host does, so that places can be trusted and texts need not be the same
+ */
+export function findTask(place: TaskPlace, sameLoader: boolean): RegisteredFunction | undefined {
+  const { tasks, ordinals } = registry();
+  const made = ordinals.get(textOf(place)) ?? 1;
+  const textOrdinal = place.mayRepeat ? place.textOrdinal % made : place.textOrdinal;
+  const keys = [
+    `${columnOf(place)}#${place.ordinal}`,
+    // With another wrapper around the module, its first line begins at another column.
+    `${lineOf(place)}#${place.lineOrdinal}`,
+    `${textOf(place)}#${textOrdinal}`,
+  ];
+  const found = keys.map((key) => tasks.get(key));
+  return found.find((task) => task !== undefined && (sameLoader || task.textHash === place.textHash))?.f;
+}
+
+function countUp(key: string): number {
+  const { ordinals } = registry();
+  const ordinal = ordinals.get(key) ?? 0;
+  ordinals.set(key, ordinal + 1);
+  return ordinal;
+}
+
+/** A number that differs for functions of different source texts, as good as always. */
+function hashText(f: RegisteredFunction): number {
+  const text = Function.prototype.toString.call(f);
+  let hash = text.length;
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+  return hash;
 }

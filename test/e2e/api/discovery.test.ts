@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { threadId } from "node:worker_threads";
 import { createPool, importTask, isMain, KnittingError, task, type Pool, type Task } from "knitting";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   openBare,
   openDefault,
@@ -76,6 +76,33 @@ describe("a task", () => {
     await using pool = createPool()({ fromCommonJs: common.fromCommonJs, deep: common.hidden.deep });
     expect(await pool.call.fromCommonJs("task")).toBe("common task");
     expect(await pool.call.deep()).toBe("deep");
+  });
+
+  it("is found by a module that Vitest has evaluated, and evaluates again after vi.resetModules()", async () => {
+    for (let evaluation = 0; evaluation < 3; evaluation++) {
+      vi.resetModules();
+      const { first, second, third } = await import("../../../fixtures/inlined/tasks.mjs");
+      await using pool = createPool()({ third, second, first });
+      const results = [pool.call.first(), pool.call.second(), pool.call.third()];
+      expect(await Promise.all(results)).toEqual(["first", "second", "third"]);
+    }
+  });
+
+  it("is never confused with another of a module whose lines Vitest has moved", async () => {
+    const { a, b, c, d, usesImport } = await import("../../../fixtures/inlined/tasks.mjs");
+    await using pool = createPool()({ d, c, b, a });
+    expect(await Promise.all([pool.call.a(), pool.call.b(), pool.call.c(), pool.call.d()])).toEqual([
+      "a",
+      "b",
+      "c",
+      "d",
+    ]);
+    // Vitest rewrites what a function imports. Only with the plugin does the lane get the same text.
+    await using rewritten = createPool()({ usesImport });
+    const outcome = await rewritten.call
+      .usesImport()
+      .catch((error: unknown) => (error as KnittingError).code);
+    expect(["USED", "LANE_STARTUP"]).toContain(outcome);
   });
 
   it("runs in two pools at once", async () => {
@@ -309,6 +336,14 @@ describe("a task map", () => {
     await using pool = createPool()(mapOf(65_536));
     expect(await pool.call["t0"]?.()).toBe("hello");
     expect(await pool.call["t65535"]?.()).toBe("hello");
+  });
+
+  it("holds 65,536 tasks of one line", async () => {
+    const { many } = await import("../../../fixtures/api/many.mjs");
+    const entries = many.map((each, index) => [`t${index}`, each] as const);
+    expect(() => createPool()(Object.fromEntries(entries))).toThrow(RangeError);
+    await using pool = createPool()(Object.fromEntries(entries.slice(0, 65_536)));
+    for (const index of [0, 1, 32_768, 65_535]) expect(await pool.call[`t${index}`]?.()).toBe(index);
   });
 
   it("of 65,537 tasks is a RangeError", () => {

@@ -2,7 +2,7 @@
 import { createPool, KnittingError } from "knitting";
 import { describe, expect, it } from "vitest";
 import { lookAround } from "../../../fixtures/api/prepared.mjs";
-import { flags, guard, hasGc, collect, limits, sourceMark, warn } from "../../../fixtures/api/runtime.mjs";
+import { flags, guard, hasGc, collect, limits, sourceMark } from "../../../fixtures/api/runtime.mjs";
 import { echo, hello } from "../../../fixtures/api/tasks.mjs";
 import { FIXTURES, runNode } from "./child.ts";
 import { errorOf, thrownBy } from "./outcome.ts";
@@ -167,6 +167,21 @@ describe("workerExecArgv", () => {
 
   it("must be a list of strings", () => {
     expect(() => createPool({ workerExecArgv: "--expose-gc" as never })).toThrow(/`workerExecArgv`/);
+  });
+
+  it("strips the permission flags of the host when permission is unsafe", async () => {
+    const permission = process.allowedNodeEnvironmentFlags.has("--permission")
+      ? "--permission"
+      : "--experimental-permission";
+    const program =
+      'import { createPool } from "knitting"; import { permission } from "./runtime.mjs";' +
+      "const rights = [process.permission?.has('fs.write')];" +
+      'const pool = createPool({ permission: "unsafe" })({ permission }); rights.push(await pool.call.permission() ?? "free");' +
+      "console.log(rights.join()); await pool.shutdown();";
+    const flags = [permission, "--allow-fs-read=*", "--allow-worker", "--no-warnings"];
+    const { stdout, stderr } = await runNode([...flags, "--input-type=module", "-e", program]);
+    expect(stderr).toBe("");
+    expect(stdout).toBe("false,free\n");
   });
 
   it("leaves a host that was started with V8 flags, conditions and warnings off as it is", async () => {

@@ -15,7 +15,7 @@ interface Traced {
   readonly error?: unknown;
 }
 
-const channel = tracingChannel<string, Traced & object>("knitting:call");
+const channel = tracingChannel<Traced>("knitting:call");
 let events: (readonly [string, Traced])[] = [];
 const handler =
   (name: string) =>

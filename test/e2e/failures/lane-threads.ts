@@ -9,8 +9,10 @@ export class LaneThreads {
   readonly #note = (message: unknown): void => {
     const { worker } = message as { readonly worker: unknown };
     if (!(worker instanceof Worker)) return;
-    this.#workers.set(worker.threadId, worker);
-    worker.once("exit", () => this.#workers.delete(worker.threadId));
+    // An ended worker no longer knows its id.
+    const { threadId } = worker;
+    this.#workers.set(threadId, worker);
+    worker.once("exit", () => this.#workers.delete(threadId));
   };
 
   constructor() {

@@ -1,12 +1,12 @@
 import { createPool } from "knitting";
 import { describe, expect, test } from "vitest";
-import { spinAfterSignal, stall } from "../../../fixtures/tasks/faults.mjs";
+import { spin, spinAfterSignal, stall } from "../../../fixtures/tasks/faults.mjs";
 import { block, double, echo, nap } from "../../../fixtures/tasks/plain.mjs";
 import { makeLatch } from "../api/latch.ts";
 import { errorOf, reasonOf } from "../api/outcome.ts";
 import { LaneThreads } from "./lane-threads.ts";
 
-const tasks = { block, double, echo, nap, stall, spinAfterSignal };
+const tasks = { block, double, echo, nap, stall, spin, spinAfterSignal };
 
 describe("shutdown", () => {
   test("resolves when every thread has ended, whatever it was doing", async () => {
@@ -126,8 +126,7 @@ describe("shutdown", () => {
     const threads = new LaneThreads();
     const pool = createPool({ worker: { hardTimeoutMs: 50, hardTimeoutAction: "replaceLane" } })(tasks);
     await pool.ready;
-    const { latch } = makeLatch();
-    const hang = reasonOf(pool.call.spinAfterSignal(latch));
+    const hang = reasonOf(pool.call.spin());
     const behind = Array.from({ length: 100 }, (_, id) => reasonOf(pool.call.double(id)));
     expect(await hang).toMatchObject({ code: "TASK_HARD_TIMEOUT" });
     expect(pool.lanes[0]?.state).toBe("restarting");
