@@ -97,7 +97,7 @@ async function runNext(
   const module = await importModule(href);
   const name = next.name ?? "default";
   const run = module[name];
-  if (typeof run === "function") await run(next.data);
+  if (typeof run === "function") await (run as (data: unknown) => unknown)(next.data);
   else if (name !== "default")
     throw new TypeError(`The bootstrap module ${href} has no function named ${name}`);
 }

@@ -14,7 +14,7 @@ export function importMetaFactory(
   // In Vitest's workers `import.meta.env` is a view of `process.env`. In lanes the policy decides what that holds.
   const environment = new Proxy({ ...env } as ModuleRunnerImportMeta["env"], {
     get: (own, name) =>
-      typeof name === "string" && !(name in own) ? process.env[name] : Reflect.get(own, name),
+      typeof name === "string" && !(name in own) ? process.env[name] : (Reflect.get(own, name) as unknown),
   });
   return (modulePath) => {
     const meta = makeDefault(modulePath);

@@ -25,6 +25,5 @@ export function moduleRunnerHref(): string {
 
 /** Vite itself, already loaded by Vitest. */
 export async function loadVite(): Promise<typeof import("vite")> {
-  const vite: typeof import("vite") = await import(pathToFileURL(fromVitest.resolve("vite")).href);
-  return vite;
+  return (await import(pathToFileURL(fromVitest.resolve("vite")).href)) as typeof import("vite");
 }
