@@ -3,13 +3,24 @@
 // The pool is bundled because a lane reads it from disk whenever one starts: a hundred small modules cost it three times
 // what Node's own start does, a few cost a third. Entries keep their paths, and nothing is minified.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 /** Where dist is made, so that whoever uses it meanwhile sees the old one or the new one, and never half of one. */
 const made = resolve(mkdtempSync(".dist-"));
+
+/** Declarations that package.json names. */
+const PUBLIC_DECLARATIONS = ["pool/index.d.ts", "plugin/index.d.ts"];
 
 /**
  * Files of the pool that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host
@@ -20,6 +31,7 @@ const POOL_BUNDLES = [["index", "internal"], ["lane/thread-entry"]];
 try {
   compile();
   await bundlePool();
+  dropPrivateDeclarations();
   rmSync("dist.old", { recursive: true, force: true });
   try {
     renameSync("dist", "dist.old");
@@ -67,4 +79,20 @@ async function bundle(pool, entries) {
   });
   await built.close();
   return output;
+}
+
+/** Keeps the declarations that the public ones are made of. */
+function dropPrivateDeclarations() {
+  const kept = new Set();
+  const keep = (path) => {
+    if (kept.has(path)) return;
+    kept.add(path);
+    const imports = readFileSync(path, "utf8").matchAll(/(?:\bfrom|\bimport\s*\(?)\s*"(\.[^"]*)\.[jt]s"/g);
+    for (const [, specifier] of imports) keep(join(dirname(path), `${specifier}.d.ts`));
+  };
+  for (const entry of PUBLIC_DECLARATIONS) keep(join(made, entry));
+  for (const file of readdirSync(made, { recursive: true })) {
+    const path = join(made, file);
+    if (path.endsWith(".d.ts") && !kept.has(path)) rmSync(path);
+  }
 }

@@ -3,7 +3,7 @@
 // among the valid ones, ends the run with a sentence that lists them.
 import { roster } from "./roster.mjs";
 
-export const scopes = /** @type {const} */ (["startup", "sequential", "batch", "cpu", "idle", "memory"]);
+const scopes = /** @type {const} */ (["startup", "sequential", "batch", "cpu", "idle", "memory"]);
 
 const FULL_ROUNDS = 10;
 const QUICK_ROUNDS = 2;

@@ -1,5 +1,3 @@
-import type { ModuleFailure } from "./protocol/messages.ts";
-
 // Errors that the Vitest plugin raises itself, on any of its three sides. Imports no code.
 
 /**
@@ -11,9 +9,6 @@ import type { ModuleFailure } from "./protocol/messages.ts";
  * - `MODULE_FETCH` Vite could not resolve or transform a module that a lane asked for: the reason is in the message.
  */
 export type PluginErrorCode = "PLUGIN_MISSING" | "PLUGIN_UNSUPPORTED" | "MODULE_SERVER" | "MODULE_FETCH";
-
-/** Facts beside the sentence; only those that apply are present. */
-export type PluginErrorFacts = Partial<Omit<ModuleFailure, "message" | "name" | "stack">>;
 
 /** An error of the plugin, as opposed to one of the pool or of the code under test. */
 export class PluginError extends Error {

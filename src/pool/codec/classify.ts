@@ -13,7 +13,7 @@ export const IS_ERROR = 6;
 export const IS_REGEXP = 7;
 export const IS_BOXED = 8;
 export const IS_ENVELOPE = 9;
-export const IS_REFUSED = 10;
+const IS_REFUSED = 10;
 
 /** Built-in classes with internal state that cannot cross; structuredClone refuses them or needs a transfer. */
 const REFUSED_CLASSES: ReadonlySet<unknown> = new Set([

@@ -1,7 +1,7 @@
 // A header that is a value and a payload that is bytes, sent together. Users construct it; the codec recognises it.
 
 /** Recognises an envelope made by another copy of this package. */
-export const ENVELOPE_BRAND: unique symbol = Symbol.for("knitting.Envelope") as never;
+const ENVELOPE_BRAND: unique symbol = Symbol.for("knitting.Envelope") as never;
 
 /**
  * A value and the bytes that belong to it.

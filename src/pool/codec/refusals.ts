@@ -28,7 +28,7 @@ const LONGEST_PATH = 200;
 const LONGEST_REASON = 500;
 
 /** `value.items[2].callback` */
-export function formatPath(path: ValuePath): string {
+function formatPath(path: ValuePath): string {
   let text = "value";
   for (const step of path) {
     if (typeof step === "number") text += `[${step}]`;

@@ -82,7 +82,9 @@ function onSignal(this: AbortSignal): void {
 function checkTransfer(transfer: readonly ArrayBuffer[]): readonly ArrayBuffer[] {
   const wrong: unknown = transfer.find((each: unknown) => !(each instanceof ArrayBuffer));
   if (wrong === undefined) return transfer;
-  throw new TypeError(`Expected \`transfer\` to hold ArrayBuffers only, got \`${String(wrong)}\` (${typeof wrong})`);
+  throw new TypeError(
+    `Expected \`transfer\` to hold ArrayBuffers only, got \`${String(wrong)}\` (${typeof wrong})`,
+  );
 }
 
 /** The call's promise, with the `.reject()` that calls of abort-aware tasks have. */

@@ -9,8 +9,9 @@ import { Deque } from "./deque.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { HostTask } from "./task-table.ts";
+import { soon } from "../ring/microtask.ts";
 
-const { setImmediate, queueMicrotask } = globalThis;
+const { setImmediate } = globalThis;
 
 export interface InlineSettings {
   /** Calls per turn of the event loop. */
@@ -104,7 +105,7 @@ export class InlineLane implements Lane {
     this.#queue.push(call);
     if (this.#scheduled || this.#budget === 0) return;
     this.#scheduled = true;
-    queueMicrotask(this.#runBatch);
+    soon(this.#runBatch);
   }
 
   /** A queued call is skipped when its turn comes; one that runs cannot be told. */

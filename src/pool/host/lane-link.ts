@@ -117,7 +117,8 @@ export class LaneLink {
         continue;
       }
       const encoded = call.encoded;
-      if (encoded === undefined || !this.#hasRoom() || !this.#requests.writeEncoded(encoded, call.task.id)) break;
+      if (encoded === undefined || !this.#hasRoom() || !this.#requests.writeEncoded(encoded, call.task.id))
+        break;
       backlog.shift();
       call.encoded = undefined;
       if (encoded.attachments !== undefined) call.attachments = encoded.attachments;

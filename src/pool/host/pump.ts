@@ -3,9 +3,10 @@
 import { HOST_PARKED_WORD } from "../protocol/layout.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import { Patience } from "../ring/patience.ts";
+import { soon } from "../ring/microtask.ts";
 
 /** Taken at load time, so that fake timers in a test cannot stop a pool. */
-const { setImmediate, queueMicrotask } = globalThis;
+const { setImmediate } = globalThis;
 
 /** How long the host looks right after publishing, in ms: a lane that spins answers a short call within it. */
 const LOOK_MS = 0.005;
@@ -13,6 +14,10 @@ const LOOK_MS = 0.005;
 const MICROTASK_STREAK_MS = 1;
 /** Looks between two readings of the clock. */
 const LOOKS_PER_READING = 8;
+
+/** How long the host may look in vain, and turn its event loop in vain, until it does without for a while. */
+const LOOKS_IN_VAIN_MS = 10;
+const TURNS_IN_VAIN_MS = 2;
 
 export interface PumpSource {
   /** Calls that lanes owe a reply for. */
@@ -46,9 +51,10 @@ export class Pump {
   /** A `waitAsync` is pending on the bell. There is never more than one. */
   #listening = false;
   #closed = false;
-  readonly #lookPatience = new Patience();
-  readonly #turnPatience = new Patience();
+  readonly #lookPatience = new Patience(LOOKS_IN_VAIN_MS);
+  readonly #turnPatience = new Patience(TURNS_IN_VAIN_MS);
   #turnsLeft = 0;
+  #turnsSince = 0;
   #streakStart = 0;
   #backoffMs = 1;
 
@@ -68,7 +74,7 @@ export class Pump {
     if (this.#state === "looking" || this.#state === "turning") return;
     if (this.#state === "resting") this.#backoffMs = 1;
     this.#state = "looking";
-    queueMicrotask(this.#look);
+    soon(this.#look);
   }
 
   /** Stops for good; a pending sleep is ended. */
@@ -85,25 +91,28 @@ export class Pump {
       this.#scheduleTurn();
       return;
     }
-    if (this.#settings.spin && this.#lookPatience.worthLooking()) this.#lookFor(startedAt + LOOK_MS);
+    if (this.#settings.spin && this.#lookPatience.worthLooking(startedAt)) this.#lookFrom(startedAt);
     this.#source.drain();
     // Whoever was answered runs in the microtasks after this one and may call again: that kicks again.
     if (this.#source.unanswered === 0) this.#state = "resting";
     else this.#scheduleTurn();
   };
 
-  #lookFor(deadline: number): void {
-    do {
+  #lookFrom(startedAt: number): void {
+    for (;;) {
       for (let look = 0; look < LOOKS_PER_READING; look++) {
         if (this.#source.hasReply()) return this.#lookPatience.paid();
       }
-    } while (sharedNow() < deadline);
-    this.#lookPatience.wasInVain();
+      const now = sharedNow();
+      if (now >= startedAt + LOOK_MS) return this.#lookPatience.wasInVain(startedAt, now);
+    }
   }
 
   #scheduleTurn(): void {
     this.#state = "turning";
-    this.#turnsLeft = this.#turnPatience.worthLooking() ? this.#settings.stallFreeLoops : 0;
+    this.#turnsSince = sharedNow();
+    const worthLooking = this.#turnPatience.worthLooking(this.#turnsSince);
+    this.#turnsLeft = worthLooking ? this.#settings.stallFreeLoops : 0;
     setImmediate(this.#turn);
   }
 
@@ -123,7 +132,7 @@ export class Pump {
       this.#turnsLeft--;
       setImmediate(this.#turn);
     } else {
-      this.#turnPatience.wasInVain();
+      this.#turnPatience.wasInVain(this.#turnsSince, sharedNow());
       this.#sleep();
     }
   };

@@ -30,9 +30,10 @@ import { wakeForControl, wakeForFreedRequests } from "../ring/parking.ts";
 import type { Replies } from "./replies.ts";
 import { Spinner } from "./spinning.ts";
 import type { SlotPayload, TaskRunner } from "./task-runner.ts";
+import { soon } from "../ring/microtask.ts";
 
 /** Taken at load time, so that fake timers in a task cannot stop a lane. */
-const { setImmediate, queueMicrotask } = globalThis;
+const { setImmediate } = globalThis;
 const activeResources = process.getActiveResourcesInfo.bind(process);
 
 /** A flood of short calls lets timers and sockets of tasks have a turn this often, in ms. */
@@ -133,7 +134,7 @@ export class LaneLoop {
     } else if (ran || (runner.pending > 0 && this.#hops < MICROTASK_HOPS)) {
       // Promises that calls left behind go on before this thread may sleep.
       this.#hops = ran ? 0 : this.#hops + 1;
-      queueMicrotask(this.#goOn);
+      soon(this.#goOn);
     } else {
       this.#wait();
     }
@@ -251,7 +252,7 @@ export class LaneLoop {
       setImmediate(this.#turnAgain);
     } else if (this.#replies.blocked || Atomics.load(this.#control, REQUEST_TAIL_WORD) !== this.#head) {
       this.#hops = 0;
-      queueMicrotask(this.#goOn);
+      soon(this.#goOn);
     } else {
       setImmediate(this.#turnIdly);
     }

@@ -18,6 +18,7 @@ import { ringBell } from "../ring/parking.ts";
 import { type EncodedValue, encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
 import { unwrapMoved } from "../task/move.ts";
 import type { HostPort } from "./host-port.ts";
+import { cutOwnFrames } from "./own-frames.ts";
 
 /** A reply that waits for room in the ring. */
 interface WaitingReply {
@@ -108,6 +109,7 @@ export class Replies {
 
   #sendThrown(openIndex: number, startedAt: number, finishedAt: number, thrown: unknown): void {
     const encoder = this.#encoder;
+    cutOwnFrames(thrown);
     encodeThrown(encoder, thrown);
     this.#sendEncoded(openIndex, STATUS_REJECTED, startedAt, finishedAt, keepEncoded(encoder));
   }

@@ -6,6 +6,9 @@ import { Patience } from "../ring/patience.ts";
 
 /** Looks between two readings of the clock. */
 const LOOKS_PER_READING = 32;
+const FOUND = -1;
+/** How long a lane may spin in vain until it does without for a while. */
+const VAIN_MS = 10;
 /** What one Atomics.pause() takes on current processors, roughly. */
 const PAUSE_NANOSECONDS = 40;
 
@@ -25,7 +28,7 @@ export class Spinner {
   readonly #laneId: number;
   readonly #budgetMs: number;
   readonly #pause: Pause;
-  readonly #patience = new Patience();
+  readonly #patience = new Patience(VAIN_MS);
 
   constructor(tokens: SharedArrayBuffer, laneId: number, timers: LaneTimers) {
     this.#tokens = new Int32Array(tokens);
@@ -36,14 +39,15 @@ export class Spinner {
 
   /** Spins until `word` differs from `seen` or the budget is used up. Says whether it differs. */
   spinWhile(words: Int32Array, word: number, seen: number): boolean {
-    if (this.#budgetMs === 0 || !this.#patience.worthLooking()) return false;
+    const startedAt = sharedNow();
+    if (this.#budgetMs === 0 || !this.#patience.worthLooking(startedAt)) return false;
     const token = this.#claim();
     if (token < 0) return false;
-    const found = this.#spin(words, word, seen);
+    const endedAt = this.#spin(words, word, seen, startedAt);
     Atomics.store(this.#tokens, token, 0);
-    if (found) this.#patience.paid();
-    else this.#patience.wasInVain();
-    return found;
+    if (endedAt === FOUND) this.#patience.paid();
+    else this.#patience.wasInVain(startedAt, endedAt);
+    return endedAt === FOUND;
   }
 
   #claim(): number {
@@ -53,15 +57,16 @@ export class Spinner {
     return -1;
   }
 
-  #spin(words: Int32Array, word: number, seen: number): boolean {
+  /** Returns FOUND, or the time at which it gave up. */
+  #spin(words: Int32Array, word: number, seen: number, startedAt: number): number {
     const pause = this.#pause;
-    const deadline = sharedNow() + this.#budgetMs;
-    do {
+    for (;;) {
       for (let look = 0; look < LOOKS_PER_READING; look++) {
-        if (Atomics.load(words, word) !== seen) return true;
+        if (Atomics.load(words, word) !== seen) return FOUND;
         pause?.();
       }
-    } while (sharedNow() < deadline);
-    return false;
+      const now = sharedNow();
+      if (now >= startedAt + this.#budgetMs) return now;
+    }
   }
 }

@@ -17,7 +17,7 @@ export type OptionGroup<Name extends string> = Readonly<Record<Name, Option>>;
 export type OptionNames<Group> = Readonly<Record<keyof Group & string, true>>;
 
 /** The value as people would type it, and its type: `` `-1` (number) ``. Runs no code of the value. */
-export function describe(value: unknown): string {
+function describe(value: unknown): string {
   if (value === undefined) return "`undefined`";
   if (value === null) return "`null`";
   const type = Array.isArray(value) ? "array" : typeof value;

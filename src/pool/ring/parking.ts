@@ -6,7 +6,13 @@
 // Atomics are sequentially consistent, so either b sees the sleeper's 1 and the waker notifies, or 1 came after b and
 // therefore 2 sees the work published at a. The swap in c makes 3 fail at once when it comes late ("not-equal"), and
 // lets exactly one of many wakers notify. Never reorder 1 and 2, nor a and b.
-import { LANE_AWAKE, LANE_FULL, LANE_PARKED, LANE_PARKED_WORD, ROOM_WANTED_WORD } from "../protocol/layout.ts";
+import {
+  LANE_AWAKE,
+  LANE_FULL,
+  LANE_PARKED,
+  LANE_PARKED_WORD,
+  ROOM_WANTED_WORD,
+} from "../protocol/layout.ts";
 
 /** Host side, after publishing a request. Wakes the lane if it is parked for requests. */
 export function wakeForRequest(control: Int32Array): void {

@@ -1,32 +1,39 @@
-// How long it pays to look for work before going to sleep. Used by whoever waits, on either side.
+// Whether it pays to look for work before going to sleep. Used by whoever waits, on either side.
 //
-// Looking costs a core, and only pays when the other side can run meanwhile: not when both share one core, nor when work
-// comes seldom. So it is tried in full, given up when it keeps bringing nothing, and tried again now and then. The idea
-// is that of adaptive spinning in mutexes (Dice, "Adaptive spin-then-block mutual exclusion", 2003).
+// Looking costs a core, and only pays when the other side can run meanwhile. So looking in vain is allowed for some
+// milliseconds in all, then given up for twenty times as long: a twentieth of a core is the most that is ever wasted.
+// The allowance is longer than a scheduler's tick on purpose. Two threads that wait for each other may have been put on
+// one core; they stay there as long as they sleep in turns, and are parted when a tick finds both wanting to run.
 
-/** Tries in vain, one after the other, until looking is cut down. */
-const PATIENT_TRIES = 4;
-/** Once it has been cut down, every so many waits one full try is made. */
-const PROBE_EVERY = 16;
+/** How much longer a rest is than the looking in vain before it. */
+const REST_FACTOR = 20;
 
 export class Patience {
-  #vain = 0;
-  #waits = 0;
+  readonly #allowanceMs: number;
+  #vainMs = 0;
+  #restUntil = 0;
 
-  /** Whether to look this time, before a wait. */
-  worthLooking(): boolean {
-    if (this.#vain < PATIENT_TRIES) return true;
-    this.#waits++;
-    return this.#waits % PROBE_EVERY === 0;
+  /** @param allowanceMs how long looking may be in vain, without a find between, until it is given up for a while */
+  constructor(allowanceMs: number) {
+    this.#allowanceMs = allowanceMs;
+  }
+
+  /** @param now shared-clock ms */
+  worthLooking(now: number): boolean {
+    if (this.#vainMs < this.#allowanceMs) return true;
+    if (now < this.#restUntil) return false;
+    this.#vainMs = 0;
+    return true;
   }
 
   /** Looking found something. */
   paid(): void {
-    this.#vain = 0;
+    this.#vainMs = 0;
   }
 
-  /** Looking found nothing. */
-  wasInVain(): void {
-    this.#vain++;
+  /** Looking found nothing from `since` to `now`, in shared-clock ms. */
+  wasInVain(since: number, now: number): void {
+    this.#vainMs += now - since;
+    if (this.#vainMs >= this.#allowanceMs) this.#restUntil = now + this.#allowanceMs * REST_FACTOR;
   }
 }

@@ -7,7 +7,7 @@ export type ResolvedTimeout =
   | { readonly ms: number; readonly outcome: "rejectWith"; readonly reason: unknown };
 
 /** The longest time a timer can wait. */
-export const MAX_TIMEOUT_MS = 2_147_483_647;
+const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * Checks a time limit: `undefined`, a negative one or `Infinity` is none.

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { Decoder, Encoder, type Moves } from "../../../src/pool/codec/index.ts";
 
-export const LIMIT_BYTES: number = 1 << 20;
+const LIMIT_BYTES: number = 1 << 20;
 
 export interface Crossing {
   readonly name: string;

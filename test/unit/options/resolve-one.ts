@@ -3,7 +3,7 @@ import { resolvePoolOptions } from "../../../src/pool/options/resolve.ts";
 import type { ResolvedPoolOptions } from "../../../src/pool/options/resolved-options.ts";
 import type { Surroundings } from "../../../src/pool/options/surroundings.ts";
 
-export const SURROUNDINGS: Surroundings = {
+const SURROUNDINGS: Surroundings = {
   baseHref: "file:///project/src/main.ts",
   canGrow: true,
   hostRuntime: "node",

@@ -1,34 +1,37 @@
 import { expect, test } from "vitest";
 import { Patience } from "../../../src/pool/ring/patience.ts";
 
-function tries(patience: Patience, count: number): number {
+/** Waits `count` times, a millisecond each, and looks in vain whenever that is thought worth while. */
+function waitInVain(patience: Patience, from: number, count: number): number {
   let looked = 0;
-  for (let wait = 0; wait < count; wait++) {
-    if (!patience.worthLooking()) continue;
+  for (let now = from; now < from + count; now++) {
+    if (!patience.worthLooking(now)) continue;
     looked++;
-    patience.wasInVain();
+    patience.wasInVain(now, now + 1);
   }
   return looked;
 }
 
 test("looks before every wait while it pays", () => {
-  const patience = new Patience();
-  for (let wait = 0; wait < 100; wait++) {
-    expect(patience.worthLooking()).toBe(true);
-    patience.paid();
+  const patience = new Patience(5);
+  for (let now = 0; now < 100; now++) {
+    expect(patience.worthLooking(now)).toBe(true);
+    if (now % 4 === 3) patience.paid();
+    else patience.wasInVain(now, now + 1);
   }
 });
 
-test("gives up after four tries in vain, and then tries once in sixteen", () => {
-  const patience = new Patience();
-  expect(tries(patience, 4)).toBe(4);
-  expect(tries(patience, 160)).toBe(10);
+test("wastes at most a twentieth of the time", () => {
+  const patience = new Patience(5);
+  expect(waitInVain(patience, 0, 5)).toBe(5);
+  expect(waitInVain(patience, 5, 100)).toBe(0);
+  expect(waitInVain(patience, 105, 5)).toBe(5);
+  expect(waitInVain(new Patience(5), 0, 10_500)).toBe(500);
 });
 
-test("one find brings back its patience", () => {
-  const patience = new Patience();
-  tries(patience, 50);
+test("one find brings back the whole allowance", () => {
+  const patience = new Patience(5);
+  waitInVain(patience, 0, 5);
   patience.paid();
-  expect(patience.worthLooking()).toBe(true);
-  expect(patience.worthLooking()).toBe(true);
+  expect(waitInVain(patience, 6, 5)).toBe(5);
 });
