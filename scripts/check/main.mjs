@@ -85,13 +85,13 @@ if (unknown.length > 0) {
 }
 const chosen = names.length === 0 ? STEPS : STEPS.filter(({ name }) => names.includes(name));
 
-let failures = 0;
-if (names.length === 0 || names.includes(BUILD.name)) failures += (await run(BUILD)) ? 0 : 1;
+/** @type {boolean[]} */
+const results = [];
+if (names.length === 0 || names.includes(BUILD.name)) results.push(await run(BUILD));
 const queue = [...chosen];
 await Promise.all(
   Array.from({ length: Math.max(1, availableParallelism()) }, async () => {
-    for (let step = queue.shift(); step !== undefined; step = queue.shift())
-      failures += (await run(step)) ? 0 : 1;
+    for (let step = queue.shift(); step !== undefined; step = queue.shift()) results.push(await run(step));
   }),
 );
-if (failures > 0) process.exitCode = 1;
+if (results.includes(false)) process.exitCode = 1;

@@ -51,16 +51,33 @@ class Round {
     this.largest = Math.floor((this.payload.payloadMaxByteLength ?? 1_048_576) / 8) - 100;
     this.pool = createPool({
       threads: this.threads,
-      balancer: pick(this.random, [["roundRobin", 1], ["firstIdle", 1], ["randomLane", 1], ["firstIdleOrRandom", 1]]),
+      balancer: pick(this.random, [
+        ["roundRobin", 1],
+        ["firstIdle", 1],
+        ["randomLane", 1],
+        ["firstIdleOrRandom", 1],
+      ]),
       abortSignalCapacity: ABORT_CAPACITY,
       payload: this.payload,
       worker: {
         hardTimeoutMs: HARD_TIMEOUT_MS,
         hardTimeoutAction: "replaceLane",
         resourceLimits: { maxOldGenerationSizeMb: 32 },
-        timers: { parkMs: pick(this.random, [[0, 2], [50, 1]]), spinMicroseconds: pick(this.random, [[0, 1], [50, 1]]) },
+        timers: {
+          parkMs: pick(this.random, [
+            [0, 2],
+            [50, 1],
+          ]),
+          spinMicroseconds: pick(this.random, [
+            [0, 1],
+            [50, 1],
+          ]),
+        },
       },
-      host: pick(this.random, [[{ stallFreeLoops: 0, maxBackoffMs: 0 }, 1], [{}, 1]]),
+      host: pick(this.random, [
+        [{ stallFreeLoops: 0, maxBackoffMs: 0 }, 1],
+        [{}, 1],
+      ]),
     })({ chaos, abortableChaos });
   }
 
@@ -78,7 +95,9 @@ class Round {
     const controller = new AbortController();
     if (fate.signalled) options.signal = controller.signal;
     const abortable = random() < 0.05;
-    const promise = abortable ? this.pool.call.abortableChaos(order, options) : this.pool.call.chaos(order, options);
+    const promise = abortable
+      ? this.pool.call.abortableChaos(order, options)
+      : this.pool.call.chaos(order, options);
     fate.abortable = abortable;
     if (fate.signalled) this.#soon(() => controller.abort({ own: id }));
     if (abortable && random() < 0.3) {
@@ -88,7 +107,8 @@ class Round {
     }
     return promise.then(
       (value) => this.#judge(order, fate, "resolved", () => this.#judgeValue(order, fate, value)),
-      (reason) => this.#judge(order, fate, this.#nameOf(reason), () => this.#judgeReason(order, fate, reason)),
+      (reason) =>
+        this.#judge(order, fate, this.#nameOf(reason), () => this.#judgeReason(order, fate, reason)),
     );
   }
 
@@ -109,7 +129,10 @@ class Round {
     this.lastProgress = Date.now();
     if (fate.judged) this.problem(order, "settled twice");
     fate.judged = true;
-    const key = SYNCHRONOUS.has(order.kind) && outcome === "LANE_CRASHED" ? "LANE_CRASHED (done, reply unsent)" : outcome;
+    const key =
+      SYNCHRONOUS.has(order.kind) && outcome === "LANE_CRASHED"
+        ? "LANE_CRASHED (done, reply unsent)"
+        : outcome;
     this.tally[key] = (this.tally[key] ?? 0) + 1;
     try {
       judge();
@@ -124,7 +147,10 @@ class Round {
         return assert.deepEqual(value, { id: order.id, load: order.load });
       case "bytes":
         assert.equal(value.length, order.size);
-        return assert.ok(value.every((byte) => byte === order.id % 251), "bytes of another call");
+        return assert.ok(
+          value.every((byte) => byte === order.id % 251),
+          "bytes of another call",
+        );
       case "nap":
         return assert.equal(value.id, order.id);
       default:
@@ -171,7 +197,11 @@ async function checkRest(round) {
     pool.call.abortableChaos({ id, kind: "nap", ms: 1 }),
   );
   const outcomes = await Promise.allSettled(burst);
-  assert.deepEqual(outcomes.slice(0, -1).filter(({ status }) => status === "rejected"), [], "abort slots were lost");
+  assert.deepEqual(
+    outcomes.slice(0, -1).filter(({ status }) => status === "rejected"),
+    [],
+    "abort slots were lost",
+  );
   assert.equal(outcomes.at(-1).reason, AbortSignalPoolExhausted, "there are more abort slots than asked for");
   const stats = pool.stats();
   assert.equal(stats.inFlight, 0);
@@ -216,8 +246,16 @@ export async function runChaosRound(settings) {
 async function play(round, calls) {
   const { random } = round;
   const running = new Set();
-  for (let id = 0; id < calls; ) {
-    const burst = Math.min(calls - id, pick(random, [[1, 4], [10, 4], [100, 3], [1_500, 1]]));
+  for (let id = 0; id < calls;) {
+    const burst = Math.min(
+      calls - id,
+      pick(random, [
+        [1, 4],
+        [10, 4],
+        [100, 3],
+        [1_500, 1],
+      ]),
+    );
     for (let count = 0; count < burst; count++, id++) {
       const call = round.start(id).then(() => running.delete(call));
       running.add(call);

@@ -20,7 +20,9 @@ for (let done = 0, round = 0; done < calls; done += CALLS_PER_ROUND, round++) {
   for (const [outcome, count] of Object.entries(result.tally)) total[outcome] = (total[outcome] ?? 0) + count;
 }
 
-console.log(`${calls} calls, seed ${seed}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s, ${restarts} lanes replaced`);
+console.log(
+  `${calls} calls, seed ${seed}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s, ${restarts} lanes replaced`,
+);
 console.table(total);
 const left = process.getActiveResourcesInfo().filter((type) => type !== "PipeWrap" && type !== "TTYWrap");
 console.log("left over:", left.length === 0 ? "nothing" : left.join(", "));

@@ -14,7 +14,9 @@ globalThis.SharedArrayBuffer = new Proxy(Original, {
 });
 
 const layout = readFileSync(new URL("../../src/pool/protocol/layout.ts", import.meta.url), "utf8");
-const constants = [...layout.matchAll(/^export const (\w+)(?:: number)? = (\d+);/gm)].map(([, name, value]) => [name, Number(value)]);
+const constants = [...layout.matchAll(/^export const (\w+)(?:: number)? = (\d+);/gm)].map(
+  ([, name, value]) => [name, Number(value)],
+);
 const sizeOf = (name) => 4 * (constants.find(([constant]) => constant === name)?.[1] ?? 0);
 const CONTROL_BYTES = sizeOf("CONTROL_WORDS");
 const BELL_BYTES = sizeOf("BELL_WORDS");
@@ -27,7 +29,9 @@ export function describeControlWords() {
     const memory = reference.deref();
     if (memory?.byteLength === CONTROL_BYTES) {
       const words = new Int32Array(memory);
-      lines.push(`lane ${laneWords.map(([name, index]) => `${name}=${Atomics.load(words, index)}`).join(" ")}`);
+      lines.push(
+        `lane ${laneWords.map(([name, index]) => `${name}=${Atomics.load(words, index)}`).join(" ")}`,
+      );
     } else if (memory?.byteLength === BELL_BYTES) {
       lines.push(`bell HOST_PARKED_WORD=${Atomics.load(new Int32Array(memory), 0)}`);
     }

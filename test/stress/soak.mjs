@@ -59,11 +59,12 @@ function report(done) {
 report(0);
 const every = Math.max(BATCH, Math.floor(calls / LINES / BATCH) * BATCH);
 const batch = new Array(BATCH);
-for (let done = 0; done < calls; ) {
+for (let done = 0; done < calls;) {
   for (let index = 0; index < BATCH; index++) batch[index] = start(done + index);
   const results = await Promise.all(batch);
   for (let index = 0; index < BATCH; index++) {
-    if (!check(done + index, results[index])) throw new Error(`call ${done + index} got ${String(results[index])}`);
+    if (!check(done + index, results[index]))
+      throw new Error(`call ${done + index} got ${String(results[index])}`);
   }
   done += BATCH;
   if (done % every === 0) report(done);

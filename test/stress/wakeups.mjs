@@ -6,6 +6,7 @@ import { pick, randomFrom } from "./random.mjs";
 
 const { createPool } = await import("knitting");
 const { firstByte, leaveTimer, untilAborted, work } = await import("../../fixtures/tasks/timing.mjs");
+const { openGate, waitAtGate } = await import("../../fixtures/tasks/plain.mjs");
 
 const seconds = Number(process.argv[2] ?? 20);
 const firstSeed = Number(process.argv[3] ?? Date.now() % 1_000_000);
@@ -13,31 +14,49 @@ const HANG_MS = 30_000;
 const ROUND_MS = 2_000;
 
 let calls = 0;
-let parkedLooks = 0;
+let bursts = 0;
 
 function busy(milliseconds) {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);
 }
 
-function openPool(random) {
+function openPool(random, threads) {
   return createPool({
-    threads: 1 + Math.floor(random() * 3),
-    balancer: pick(random, [["roundRobin", 1], ["firstIdle", 1], ["randomLane", 1]]),
-    payload: pick(random, [[{ mode: "fixed", payloadMaxByteLength: 65_536 }, 2], [{}, 1]]),
+    threads,
+    balancer: pick(random, [
+      ["roundRobin", 1],
+      ["firstIdle", 1],
+      ["randomLane", 1],
+    ]),
+    payload: pick(random, [
+      [{ mode: "fixed", payloadMaxByteLength: 65_536 }, 2],
+      [{}, 1],
+    ]),
     worker: {
       timers: {
         parkMs: 0,
-        spinMicroseconds: pick(random, [[0, 3], [5, 1], [50, 1], [500, 1]]),
-        pauseNanoseconds: pick(random, [[0, 1], [300, 1]]),
+        spinMicroseconds: pick(random, [
+          [0, 3],
+          [5, 1],
+          [50, 1],
+          [500, 1],
+        ]),
+        pauseNanoseconds: pick(random, [
+          [0, 1],
+          [300, 1],
+        ]),
       },
     },
-    host: pick(random, [[{ stallFreeLoops: 0, maxBackoffMs: 0 }, 3], [{ stallFreeLoops: 3, maxBackoffMs: 0 }, 1]]),
-  })({ work, leaveTimer, firstByte, untilAborted });
+    host: pick(random, [
+      [{ stallFreeLoops: 0, maxBackoffMs: 0 }, 3],
+      [{ stallFreeLoops: 3, maxBackoffMs: 0 }, 1],
+    ]),
+  })({ work, leaveTimer, firstByte, untilAborted, openGate, waitAtGate });
 }
 
 /** One call of a random sort; rejects when its value is another's. */
-async function call(pool, random) {
+async function call(pool, random, shares) {
   const id = ++calls;
   const sort = random();
   if (sort < 0.02) return pool.call.leaveTimer(Math.floor(random() * 5));
@@ -56,21 +75,56 @@ async function call(pool, random) {
   const order = {
     id,
     microseconds: random() < 0.5 ? 0 : random() * 60,
-    way: pick(random, [["now", 6], ["microtasks", 2], ["turn", 1], ["timer", 1]]),
-    big: random() < 0.1,
-    args: random() < 0.05 ? new Uint8Array(5_000) : undefined,
+    way: pick(random, [
+      ["now", 6],
+      ["microtasks", 2],
+      ["turn", 1],
+      ["timer", 1],
+    ]),
+    big: random() < shares.results,
+    args: random() < shares.arguments ? new Uint8Array(5_000) : undefined,
   };
   const result = await pool.call.work(order);
   if (order.big ? result.length !== 6_000 : result !== id) throw new Error(`call ${id} got ${result}`);
 }
 
+/** Calls of which all wait for the last: each must reach the lane although none is answered. The pool has one lane. */
+async function passGate(pool, random) {
+  const count = 1 + Math.floor(random() * 1_500);
+  const args = random() < 0.5 ? new Uint8Array(Math.floor(random() * 6_000)) : undefined;
+  const waiting = Array.from({ length: count }, () => pool.call.waitAtGate(args));
+  if (random() < 0.5) await new Promise((resolve) => setImmediate(resolve));
+  const opened = await pool.call.openGate();
+  if (opened !== count) throw new Error(`${opened} of ${count} calls were waiting`);
+  calls += count;
+  await Promise.all(waiting);
+}
+
 async function playRound(seed) {
   const random = randomFrom(seed);
-  const pool = openPool(random);
+  const threads = 1 + Math.floor(random() * 3);
+  const pool = openPool(random, threads);
+  // Of some pools nearly every message is large, so that the buffers are full most of the time.
+  const shares = {
+    results: pick(random, [
+      [0.1, 1],
+      [0.9, 1],
+    ]),
+    arguments: pick(random, [
+      [0.05, 1],
+      [0.9, 1],
+    ]),
+  };
   const end = Date.now() + ROUND_MS;
   while (Date.now() < end) {
-    const burst = pick(random, [[1, 6], [2, 3], [8, 2], [200, 1], [1_500, 0.1]]);
-    const running = Array.from({ length: burst }, () => call(pool, random));
+    const burst = pick(random, [
+      [1, 6],
+      [2, 3],
+      [8, 2],
+      [200, 1],
+      [1_500, 0.1],
+    ]);
+    const running = Array.from({ length: burst }, () => call(pool, random, shares));
     // Blocking, so that replies come while the host cannot look.
     if (random() < 0.3) busy(random() * 0.3);
     await withWatchdog(Promise.all(running), pool, seed);
@@ -78,7 +132,8 @@ async function playRound(seed) {
     if (rest < 0.3) busy(random() * 0.2);
     else if (rest < 0.4) await new Promise((resolve) => setImmediate(resolve));
     else if (rest < 0.45) await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 3)));
-    parkedLooks++;
+    bursts++;
+    if (threads === 1 && random() < 0.02) await withWatchdog(passGate(pool, random), pool, seed);
   }
   await withWatchdog(pool.shutdown(), pool, seed);
 }
@@ -87,7 +142,9 @@ async function withWatchdog(promise, pool, seed) {
   let timer;
   const hang = new Promise((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`HANG, seed ${seed}\n${JSON.stringify(pool.stats().lanes)}\n${describeControlWords()}`));
+      reject(
+        new Error(`HANG, seed ${seed}\n${JSON.stringify(pool.stats().lanes)}\n${describeControlWords()}`),
+      );
     }, HANG_MS);
   });
   try {
@@ -101,6 +158,6 @@ const startedAt = Date.now();
 let rounds = 0;
 for (; Date.now() - startedAt < seconds * 1_000; rounds++) await playRound(firstSeed + rounds);
 console.log(
-  `no wake-up missed: ${calls} calls, ${parkedLooks} bursts, ${rounds} pools, seed ${firstSeed}, ` +
+  `no wake-up missed: ${calls} calls, ${bursts} bursts, ${rounds} pools, seed ${firstSeed}, ` +
     `${((Date.now() - startedAt) / 1_000).toFixed(0)} s, ${availableParallelism()} cores`,
 );

@@ -20,7 +20,11 @@ describe("a lane that dies", () => {
     ["rejectUnhandled", "an uncaught TypeError: nobody handles this", {}],
     ["throwNothing", "it exited with code 1", {}],
     ["dieLikeNode", "an uncaught Error: as if uncaught", {}],
-    ["hoard", "it ran out of memory (raise worker.resourceLimits, or give the task less to hold)", SMALL_HEAP],
+    [
+      "hoard",
+      "it ran out of memory (raise worker.resourceLimits, or give the task less to hold)",
+      SMALL_HEAP,
+    ],
   ] as const)("rejects the call that it ran: %s", async (name, how, options) => {
     await using pool = open(options);
     const error = await errorOf(pool.call[name]());
@@ -73,7 +77,8 @@ describe("a lane that dies", () => {
     await pool.ready;
     const begun = Array.from({ length: 20 }, () => reasonOf(pool.call.stall()));
     const crash = reasonOf(pool.call.throwFromTimer());
-    for (const reason of await Promise.all([...begun, crash])) expect(reason).toMatchObject({ code: "LANE_CRASHED" });
+    for (const reason of await Promise.all([...begun, crash]))
+      expect(reason).toMatchObject({ code: "LANE_CRASHED" });
     expect(await pool.call.double(4)).toBe(8);
     expect(pool.stats()).toMatchObject({ failed: 21, restarts: 1 });
   });

@@ -9,34 +9,40 @@ const tasks = { rejectUnhandled, spin, spinAfterSignal, stall, bounce, busyFor, 
 const LIMIT_MS = 200;
 
 function openReplacing(threads = 1) {
-  return createPool({ threads, worker: { hardTimeoutMs: LIMIT_MS, hardTimeoutAction: "replaceLane" } })(tasks);
+  return createPool({ threads, worker: { hardTimeoutMs: LIMIT_MS, hardTimeoutAction: "replaceLane" } })(
+    tasks,
+  );
 }
 
 describe("hardTimeoutAction replaceLane", () => {
-  test.each(["spin", "stall"] as const)("rejects the call that overran, and runs the next: %s", async (name) => {
-    await using pool = openReplacing();
-    const hang = errorOf(pool.call[name]());
-    const next = pool.call.double(21);
-    expect(await hang).toMatchObject({
-      name: "KnittingError",
-      code: "TASK_HARD_TIMEOUT",
-      message: `Task hard timeout after ${LIMIT_MS}ms (${name})`,
-      taskName: name,
-      laneIndex: 0,
-      timeoutMs: LIMIT_MS,
-    });
-    expect(await next).toBe(42);
-    // The lane may have answered that one before it was ended; this one is its successor's.
-    expect(await pool.call.double(4)).toBe(8);
-    expect(pool.stats()).toMatchObject({ restarts: 1, inFlight: 0, queued: 0, state: "ready" });
-  });
+  test.each(["spin", "stall"] as const)(
+    "rejects the call that overran, and runs the next: %s",
+    async (name) => {
+      await using pool = openReplacing();
+      const hang = errorOf(pool.call[name]());
+      const next = pool.call.double(21);
+      expect(await hang).toMatchObject({
+        name: "KnittingError",
+        code: "TASK_HARD_TIMEOUT",
+        message: `Task hard timeout after ${LIMIT_MS}ms (${name})`,
+        taskName: name,
+        laneIndex: 0,
+        timeoutMs: LIMIT_MS,
+      });
+      expect(await next).toBe(42);
+      // The lane may have answered that one before it was ended; this one is its successor's.
+      expect(await pool.call.double(4)).toBe(8);
+      expect(pool.stats()).toMatchObject({ restarts: 1, inFlight: 0, queued: 0, state: "ready" });
+    },
+  );
 
   test("watches the calls that the successor finds in the ring", async () => {
     await using pool = openReplacing();
     await pool.ready;
     const hangs = Array.from({ length: 3 }, () => reasonOf(pool.call.spin()));
     const last = pool.call.double(5);
-    for (const reason of await Promise.all(hangs)) expect(reason).toMatchObject({ code: "TASK_HARD_TIMEOUT" });
+    for (const reason of await Promise.all(hangs))
+      expect(reason).toMatchObject({ code: "TASK_HARD_TIMEOUT" });
     expect(await last).toBe(10);
     expect(pool.stats().restarts).toBe(3);
   });

@@ -50,6 +50,8 @@ test("a module that creates a pool in its own lanes is told of isMain", async ()
   expect(stderr).toBe("");
   expect(code).toBe(0);
   const [error = "", cause = ""] = stdout.split("\n");
-  expect(error).toMatch(/^LANE_STARTUP Lane 0 failed to start: importing file:.*pool-in-lane\.mjs threw KnittingError: /);
+  expect(error).toMatch(
+    /^LANE_STARTUP Lane 0 failed to start: importing file:.*pool-in-lane\.mjs threw KnittingError: /,
+  );
   expect(cause).toMatch(/^LANE_ONLY_HOST createPool\(\) was called inside a lane\..*isMain/);
 });

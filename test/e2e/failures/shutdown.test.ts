@@ -15,7 +15,9 @@ describe("shutdown", () => {
     await pool.ready;
     expect(threads.size).toBe(3);
     const { latch, started } = makeLatch();
-    const running = [pool.call.spinAfterSignal(latch), pool.call.block(latch), pool.call.stall()].map(reasonOf);
+    const running = [pool.call.spinAfterSignal(latch), pool.call.block(latch), pool.call.stall()].map(
+      reasonOf,
+    );
     await started(2);
     await pool.shutdown();
     expect(threads.size).toBe(0);

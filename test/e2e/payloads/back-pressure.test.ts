@@ -35,7 +35,10 @@ describe.each(BUFFERS)("with %s", (_name, payload) => {
     await using pool = open();
     const results = await Promise.all(ids.map((id) => pool.call[name](message(id))));
     for (const id of ids) expect(isMessage(results[id], id)).toBe(true);
-    expect(pool.stats()).toMatchObject({ bytesSent: CALLS * MESSAGE_BYTES, bytesReceived: CALLS * MESSAGE_BYTES });
+    expect(pool.stats()).toMatchObject({
+      bytesSent: CALLS * MESSAGE_BYTES,
+      bytesReceived: CALLS * MESSAGE_BYTES,
+    });
   });
 
   test("large arguments, small results", async () => {
@@ -53,7 +56,9 @@ describe.each(BUFFERS)("with %s", (_name, payload) => {
   test("results of many sizes, the largest among them", async () => {
     await using pool = open({ ...NO_NETS, threads: 2 });
     const lengths = ids.map((id) => (id % 7 === 0 ? SMALL / 8 : id));
-    const results = await Promise.all(lengths.map((length, id) => pool.call.bytesLater({ length, fill: id })));
+    const results = await Promise.all(
+      lengths.map((length, id) => pool.call.bytesLater({ length, fill: id })),
+    );
     expect(results.map((bytes) => bytes.length)).toEqual(lengths);
   });
 
@@ -71,7 +76,12 @@ describe.each(BUFFERS)("with %s", (_name, payload) => {
 
   test("text and objects larger than what is free", async () => {
     await using pool = open();
-    const values = ids.map((id) => ({ id, ascii: "a".repeat(1_000), wide: "Ω".repeat(1_000), list: [id, id + 0.5] }));
+    const values = ids.map((id) => ({
+      id,
+      ascii: "a".repeat(1_000),
+      wide: "Ω".repeat(1_000),
+      list: [id, id + 0.5],
+    }));
     expect(await Promise.all(values.map((value) => pool.call.echo(value)))).toEqual(values);
   });
 });

@@ -39,7 +39,11 @@ describe.each(["echo", "echoLater"] as const)("a value that goes there and back:
 
   test("keeps cycles and shared parts", async () => {
     const shared = { list: [1, 2] };
-    const value: Record<string, unknown> = { first: shared, second: shared, map: new Map([[shared, shared]]) };
+    const value: Record<string, unknown> = {
+      first: shared,
+      second: shared,
+      map: new Map([[shared, shared]]),
+    };
     value["self"] = value;
     const back = (await pool.call[name](value)) as typeof value;
     expect(back).toStrictEqual(value);
