@@ -1,7 +1,6 @@
 // The heart of a pool: takes calls, counts them, ends. What a lane is and how calls get to one is elsewhere.
 // Host thread; one per pool.
 import { types } from "node:util";
-import { KnittingError } from "../errors.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import type { CallOptions, PoolState } from "../types.ts";
 import { AbortSignalPoolExhausted } from "../task/abort-exhausted.ts";
@@ -12,6 +11,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import { Grace } from "./grace.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import type { Lane, LaneOwner } from "./lane.ts";
+import { closedError, inFlightError } from "./pool-errors.ts";
 import { Pump, type PumpSettings, type PumpSource } from "./pump.ts";
 import { StartGate } from "./start-gate.ts";
 import type { HostTask } from "./task-table.ts";
@@ -198,7 +198,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   // --- private ---
 
   #admit(call: Call, args: unknown, options: CallOptions | undefined): void {
-    if (this.state !== "open") throw this.#closedError();
+    if (this.state !== "open") throw closedError(this.#endedBy);
     const { task } = call;
     if (task.abortAware) {
       call.abortIndex = this.#parts.abortSlots.acquire();
@@ -254,7 +254,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
 
   #endBecause(reason: Error | undefined): void {
     this.#endedBy ??= reason;
-    this.#start.fail(reason ?? this.#closedError());
+    this.#start.fail(reason ?? closedError(this.#endedBy));
     this.#grace?.cutShort();
     this.#ending ??= this.#close();
   }
@@ -273,29 +273,13 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     this.state = "closed";
     this.#keepAlive.hold();
     const fail = (call: Call): void => {
-      if (!call.settled) call.fail(this.#inFlightError(call));
+      if (!call.settled) call.fail(inFlightError(call, this.#endedBy));
     };
     for (const call of this.#awaitingInput) fail(call);
     this.#parts.dispatcher.abandon(fail);
     await Promise.all(this.#lanes.map((lane) => lane.close(fail)));
     this.#pump.close();
-    this.#start.fail(this.#closedError());
+    this.#start.fail(closedError(this.#endedBy));
     this.#keepAlive.close();
-  }
-
-  #inFlightError(call: Call): Error {
-    if (this.#endedBy !== undefined) return this.#endedBy;
-    return new KnittingError(
-      "THREAD_CLOSED",
-      `Thread closed: the pool was shut down before ${call.task.name} had ended`,
-      {
-        taskName: call.task.name,
-      },
-    );
-  }
-
-  #closedError(): Error {
-    const because = this.#endedBy === undefined ? "" : `: ${this.#endedBy.message}`;
-    return new KnittingError("POOL_SHUT_DOWN", `Pool is shut down${because}`, {}, { cause: this.#endedBy });
   }
 }

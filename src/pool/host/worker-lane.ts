@@ -7,6 +7,7 @@ import { CONTROL_SEQUENCE_WORD } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
 import type { EncodedMessage, LaneBoot, LaneMessage, TaskEntry } from "../protocol/messages.ts";
 import { wakeForControl } from "../ring/parking.ts";
+import { releaseTokensOf } from "../ring/spin-tokens.ts";
 import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
 import type { Call } from "./call.ts";
 import { crashError, hardTimeoutError, startupError } from "./lane-errors.ts";
@@ -219,7 +220,7 @@ export class WorkerLane implements Lane {
   #ended(exit: LaneExit): void {
     this.#transport = undefined;
     this.#watch.stop();
-    this.#freeSpinToken();
+    releaseTokensOf(this.#spinTokens, this.#laneId);
     if (this.#closed !== undefined) {
       this.#closed.resolve();
       return;
@@ -273,12 +274,6 @@ export class WorkerLane implements Lane {
   #signal(): void {
     Atomics.add(this.#link.control, CONTROL_SEQUENCE_WORD, 1);
     wakeForControl(this.#link.control);
-  }
-
-  #freeSpinToken(): void {
-    for (let index = 0; index < this.#spinTokens.length; index++) {
-      Atomics.compareExchange(this.#spinTokens, index, this.#laneId, 0);
-    }
   }
 
   #overrun(call: Call): void {

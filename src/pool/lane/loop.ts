@@ -149,9 +149,12 @@ export class LaneLoop {
     const tail = Atomics.load(this.#control, REQUEST_TAIL_WORD);
     if (tail === this.#head) return false;
     while (this.#head !== tail && !this.#replies.blocked) {
+      const pending = this.#runner.pending;
       this.#takeOne();
       if ((this.#head & FREE_EVERY_MASK) === 0) this.#freeTaken();
-      if (this.#runner.clock >= this.#turnEnds) break;
+      // An async function that is as good as done ends in the microtasks that follow: before the next call, which may
+      // block this thread for long, and may be the end of it.
+      if (this.#runner.pending > pending || this.#runner.clock >= this.#turnEnds) break;
     }
     this.#freeTaken();
     return true;

@@ -3,6 +3,7 @@
 import { sharedNow } from "../protocol/clock.ts";
 import type { LaneTimers } from "../protocol/messages.ts";
 import { Patience } from "../ring/patience.ts";
+import { claimToken, releaseToken } from "../ring/spin-tokens.ts";
 
 /** Looks between two readings of the clock. */
 const LOOKS_PER_READING = 32;
@@ -41,20 +42,13 @@ export class Spinner {
   spinWhile(words: Int32Array, word: number, seen: number): boolean {
     const startedAt = sharedNow();
     if (this.#budgetMs === 0 || !this.#patience.worthLooking(startedAt)) return false;
-    const token = this.#claim();
+    const token = claimToken(this.#tokens, this.#laneId);
     if (token < 0) return false;
     const endedAt = this.#spin(words, word, seen, startedAt);
-    Atomics.store(this.#tokens, token, 0);
+    releaseToken(this.#tokens, token);
     if (endedAt === FOUND) this.#patience.paid();
     else this.#patience.wasInVain(startedAt, endedAt);
     return endedAt === FOUND;
-  }
-
-  #claim(): number {
-    for (let index = 0; index < this.#tokens.length; index++) {
-      if (Atomics.compareExchange(this.#tokens, index, 0, this.#laneId) === 0) return index;
-    }
-    return -1;
   }
 
   /** Returns FOUND, or the time at which it gave up. */

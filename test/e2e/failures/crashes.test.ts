@@ -115,7 +115,7 @@ describe("a lane that dies", () => {
 
   test("is replaced when it dies while it runs nothing", async () => {
     await using pool = open();
-    const { latch, open: _ } = makeLatch();
+    const { latch } = makeLatch();
     const first = await pool.call.whichLane();
     expect(await pool.call.throwOnceIdle(latch)).toBe("armed");
     Atomics.store(new Int32Array(latch), 0, 1);

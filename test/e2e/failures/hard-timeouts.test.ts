@@ -1,11 +1,11 @@
 import { createPool } from "knitting";
 import { describe, expect, test } from "vitest";
 import { rejectUnhandled, spin, spinAfterSignal, stall } from "../../../fixtures/tasks/faults.mjs";
-import { bounce, busyFor, double, echo } from "../../../fixtures/tasks/plain.mjs";
+import { bounce, busyFor, double, echo, echoLater } from "../../../fixtures/tasks/plain.mjs";
 import { makeLatch } from "../api/latch.ts";
 import { errorOf, reasonOf } from "../api/outcome.ts";
 
-const tasks = { rejectUnhandled, spin, spinAfterSignal, stall, bounce, busyFor, double, echo };
+const tasks = { rejectUnhandled, spin, spinAfterSignal, stall, bounce, busyFor, double, echo, echoLater };
 const LIMIT_MS = 200;
 
 function openReplacing(threads = 1) {
@@ -62,6 +62,15 @@ describe("hardTimeoutAction replaceLane", () => {
       "Lane 0 crashed while it ran spinAfterSignal: it was replaced because of another call: " +
         `Task hard timeout after ${LIMIT_MS}ms (stall)`,
     );
+  });
+
+  test("answers an async call that is as good as done before one that blocks its lane begins", async () => {
+    await using pool = openReplacing();
+    await pool.ready;
+    const quick = pool.call.echoLater("done");
+    const hang = reasonOf(pool.call.spin());
+    expect(await quick).toBe("done");
+    expect(await hang).toMatchObject({ code: "TASK_HARD_TIMEOUT", taskName: "spin" });
   });
 
   test("does not lose a transferred buffer that waits behind the call that overran", async () => {
