@@ -9,9 +9,9 @@ const FULL_ROUNDS = 10;
 const QUICK_ROUNDS = 2;
 
 /** @type {import("./contract.mjs").Budget} */
-const fullBudget = { warmMs: 60, measureMs: 60, minimumTimes: 3, idleMs: 1_500, startsPerRound: 3 };
+const fullBudget = { warmMs: 300, measureMs: 100, minimumTimes: 3, idleMs: 1_500, startsPerRound: 3 };
 /** @type {import("./contract.mjs").Budget} */
-const quickBudget = { warmMs: 15, measureMs: 15, minimumTimes: 1, idleMs: 400, startsPerRound: 1 };
+const quickBudget = { warmMs: 60, measureMs: 15, minimumTimes: 1, idleMs: 400, startsPerRound: 1 };
 
 export const usage = `Usage: npm run bench:peers -- [flags]
   --quick           few short rounds, under 30 s: a look, not a result

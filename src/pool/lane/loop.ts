@@ -152,8 +152,8 @@ export class LaneLoop {
       const pending = this.#runner.pending;
       this.#takeOne();
       if ((this.#head & FREE_EVERY_MASK) === 0) this.#freeTaken();
-      // An async function that is as good as done ends in the microtasks that follow: before the next call, which may
-      // block this thread for long, and may be the end of it.
+      // What an async function has returned is sent in the microtasks that follow: before the next call, which may block
+      // this thread for long, and may be the end of it.
       if (this.#runner.pending > pending || this.#runner.clock >= this.#turnEnds) break;
     }
     this.#freeTaken();

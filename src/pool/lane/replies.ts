@@ -14,6 +14,7 @@ import {
   STATUS_WANTS_ATTACHMENTS,
 } from "../protocol/layout.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
+import { copyLargeBytes } from "../ring/large-bytes.ts";
 import { ringBell } from "../ring/parking.ts";
 import { type EncodedValue, encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
 import { unwrapMoved } from "../task/move.ts";
@@ -34,6 +35,7 @@ export class Replies {
   onBlocked: () => void = () => {};
   readonly #ring: RingWriter;
   readonly #bell: Int32Array;
+  readonly #maxPayloadBytes: number;
   readonly #encoder: Encoder;
   readonly #port: HostPort;
   /** In order; while there are any, every new reply joins them, and the lane takes no new request. */
@@ -50,6 +52,7 @@ export class Replies {
       REPLY_HEAD_WORD,
     );
     this.#bell = new Int32Array(boot.poolMemory.bell);
+    this.#maxPayloadBytes = boot.maxPayloadBytes;
     this.#encoder = new Encoder(boot.maxPayloadBytes);
     this.#port = port;
   }
@@ -70,7 +73,9 @@ export class Replies {
     try {
       if (typeof result === "object" && result !== null) {
         const { moved, value } = unwrapMoved(result);
-        this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, value, moved);
+        const large = moved ? undefined : copyLargeBytes(value, this.#maxPayloadBytes);
+        const byHand = moved || large !== undefined;
+        this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, large ?? value, byHand);
       } else {
         this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, result, false);
       }

@@ -1,0 +1,18 @@
+// Large byte arrays cross as attachments and not through a ring: copied once, then handed over, where a ring copies them in
+// and out again, cold each time. Both sides.
+
+/** From here on a hand-over, which costs two messages, is cheaper than the second copy. */
+const LARGE_BYTES = 262_144;
+
+/** A copy to hand over instead of `value`; `undefined` when `value` is better sent through the ring. */
+export function copyLargeBytes(value: unknown, maxPayloadBytes: number): Uint8Array<ArrayBuffer> | undefined {
+  if (!(value instanceof Uint8Array) || value.byteLength < LARGE_BYTES) return undefined;
+  // Subclasses such as Buffer keep their kind, and what is too large its error, where the codec sees them.
+  if (Object.getPrototypeOf(value) !== Uint8Array.prototype || value.byteLength > maxPayloadBytes)
+    return undefined;
+  // Shared memory is not copied at all.
+  if (value.buffer instanceof SharedArrayBuffer) return undefined;
+  const copy = Buffer.allocUnsafeSlow(value.byteLength);
+  copy.set(value);
+  return new Uint8Array(copy.buffer as ArrayBuffer);
+}
