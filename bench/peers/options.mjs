@@ -9,7 +9,7 @@ const FULL_ROUNDS = 10;
 const QUICK_ROUNDS = 2;
 
 /** @type {import("./contract.mjs").Budget} */
-const fullBudget = { warmMs: 300, measureMs: 100, minimumTimes: 3, idleMs: 1_500, startsPerRound: 3 };
+const fullBudget = { warmMs: 500, measureMs: 100, minimumTimes: 3, idleMs: 1_500, startsPerRound: 3 };
 /** @type {import("./contract.mjs").Budget} */
 const quickBudget = { warmMs: 60, measureMs: 15, minimumTimes: 1, idleMs: 400, startsPerRound: 1 };
 

@@ -105,9 +105,8 @@ export function openPool(
   const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
   const coders = { encoder: new Encoder(options.payload.maxPayloadBytes), decoder: new Decoder() };
   const { balancer, maxQueue, host, worker } = options;
-  const { maxPayloadBytes } = options.payload;
   const runtime = new PoolRuntime({
-    dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue, maxPayloadBytes }, coders.encoder),
+    dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders.encoder),
     abortSlots: new AbortSlots(poolMemory.abortFlags),
     bell: poolMemory.bell,
     pump: { ...host, spin: SPARE_CORES > 0 },

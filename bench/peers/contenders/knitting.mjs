@@ -1,13 +1,12 @@
 // @ts-check
-// This pool, from its built `dist` by its own package name, with default options: strict permissions included,
-// although no other contender checks any.
+// This pool, from its built `dist` by its own package name, with default options.
 import { createPool } from "knitting";
 import { burnTask, echoTask } from "../workers/knitting.mjs";
 
 /** @type {import("../contract.mjs").Contender} */
 export const contender = {
   id: "knitting",
-  settings: "threads = lanes; strict permissions (default)",
+  settings: "threads = lanes (defaults)",
   start({ lanes }) {
     const pool = createPool({ threads: lanes })({ echo: echoTask, burn: burnTask });
     return {

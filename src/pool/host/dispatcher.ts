@@ -2,7 +2,6 @@
 // Host thread; one per pool.
 import type { Encoder } from "../codec/index.ts";
 import { KnittingError } from "../errors.ts";
-import { copyLargeBytes } from "../ring/large-bytes.ts";
 import { encodeAside } from "../ring/writer.ts";
 import type { Balancer } from "./balancers.ts";
 import type { Call } from "./call.ts";
@@ -15,7 +14,6 @@ export interface DispatchSettings {
   readonly balancer: Balancer;
   /** Calls that may wait; `Infinity` for no limit. */
   readonly maxQueue: number;
-  readonly maxPayloadBytes: number;
 }
 
 export class Dispatcher {
@@ -57,14 +55,10 @@ export class Dispatcher {
    */
   dispatch(call: Call, args: unknown): void {
     const lane = this.#pick(call.task);
-    const large =
-      call.transfer === undefined ? copyLargeBytes(args, this.#settings.maxPayloadBytes) : undefined;
-    if (large !== undefined) call.transfer = [large.buffer];
-    const sent = large ?? args;
     if (lane !== undefined) {
-      lane.submit(call, sent);
+      lane.submit(call, args);
     } else {
-      call.encoded = encodeAside(this.#encoder, sent, call.transfer);
+      call.encoded = encodeAside(this.#encoder, args, call.transfer);
       this.#queue.push(call);
     }
     if (call.transfer !== undefined) handOver(call, call.transfer);

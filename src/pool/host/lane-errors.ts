@@ -1,5 +1,7 @@
 // The sentences for lanes that die or never start. Host thread.
+import { type Decoder, decodeThrown } from "../codec/index.ts";
 import { KnittingError } from "../errors.ts";
+import type { EncodedMessage } from "../protocol/messages.ts";
 import type { LaneExit } from "../transport/lane-transport.ts";
 
 function messageOf(reason: unknown): string {
@@ -66,4 +68,11 @@ export function startupError(laneIndex: number, reason: unknown, doing = ""): Kn
     { laneIndex },
     { cause: reason },
   );
+}
+
+/** What a lane said went wrong, as it was thrown there. */
+export function decodeReason(decoder: Decoder, { tag, inline, bytes }: EncodedMessage): unknown {
+  if (bytes === undefined) return decodeThrown(decoder, tag, inline, Buffer.alloc(0), 0, 0);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return decodeThrown(decoder, tag, inline, buffer, 0, buffer.length);
 }

@@ -72,6 +72,11 @@ export class LaneLink {
     this.#open = new OpenCalls(memory.board);
   }
 
+  /** Position up to which lanes have begun calls. */
+  get begun(): number {
+    return Atomics.load(this.control, REQUEST_STARTED_WORD);
+  }
+
   /** Calls that the lane has not begun to take. */
   get queued(): number {
     const published = (this.#requests.tail - Atomics.load(this.control, REQUEST_STARTED_WORD)) | 0;

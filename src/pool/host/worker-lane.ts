@@ -1,16 +1,15 @@
-// One lane that is not the host: starts it, watches it, replaces it when it dies. Host thread; knows nothing of whether
-// a thread or a process carries the lane.
-import { decodeThrown, type Decoder, type Encoder } from "../codec/index.ts";
+// One lane that is not the host: starts, watches, replaces it. Host thread; does not know if a thread or a process carries it.
+import type { Decoder, Encoder } from "../codec/index.ts";
 import type { DebugGate } from "../debug/gate.ts";
 import { KnittingError } from "../errors.ts";
 import { CONTROL_SEQUENCE_WORD } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
-import type { EncodedMessage, LaneBoot, LaneMessage, TaskEntry } from "../protocol/messages.ts";
+import type { LaneBoot, LaneMessage, TaskEntry } from "../protocol/messages.ts";
 import { wakeForControl } from "../ring/parking.ts";
 import { releaseTokensOf } from "../ring/spin-tokens.ts";
 import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
 import type { Call } from "./call.ts";
-import { crashError, hardTimeoutError, startupError } from "./lane-errors.ts";
+import { crashError, decodeReason, hardTimeoutError, startupError } from "./lane-errors.ts";
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
@@ -47,10 +46,11 @@ export class WorkerLane implements Lane {
   readonly #spinTokens: Int32Array;
   #transport: LaneTransport | undefined;
   #laneId = 0;
+  /** Starts in a row after which the lane died without having begun a call. */
   #failedStarts = 0;
-  /** The carrier that runs now has been ready; its end is a crash and not a failed start. */
+  #begunBefore = 0;
   #wasReady = false;
-  /** The reason a start failed, as the lane told it before ending. */
+  /** Why a start failed, as the lane told it. */
   #startFailure: { readonly error: KnittingError; readonly fatal: boolean } | undefined;
   /** The hard timeout for which the carrier is being ended. */
   #overrunError: KnittingError | undefined;
@@ -71,6 +71,8 @@ export class WorkerLane implements Lane {
     this.#settings = settings;
     this.#owner = owner;
     this.#decoder = decoder;
+    // First, so that the thread comes up while the rest is made. It cannot be heard before this constructor has ended.
+    this.#start();
     const { debug } = settings;
     this.#spinTokens = new Int32Array(settings.boot.spinTokens);
     this.#link = new LaneLink(memory, encoder, decoder, this.tally, {
@@ -80,7 +82,6 @@ export class WorkerLane implements Lane {
       signals: debug?.signals && ((text) => debug.signals?.(`w${this.index}: ${text}`)),
     });
     this.#watch = new OverrunWatch(this.#link, settings.hardTimeoutMs, (call) => this.#overrun(call));
-    this.#start();
   }
 
   get id(): number | undefined {
@@ -179,15 +180,13 @@ export class WorkerLane implements Lane {
         if (this.state === "closed") return;
         this.state = "ready";
         this.#wasReady = true;
-        this.#failedStarts = 0;
         this.#settings.debug?.lifecycle?.(`w${this.index} ready`);
-        // Calls that its predecessor had not begun are in its ring already.
         if (this.#link.inFlight > 0) this.#watch.start();
         this.#owner.laneReady(this);
         return;
       case "failed":
         this.#startFailure = {
-          error: startupError(this.index, this.#decodeReason(message.reason), message.doing),
+          error: startupError(this.index, decodeReason(this.#decoder, message.reason), message.doing),
           fatal: message.fatal,
         };
         return;
@@ -196,7 +195,10 @@ export class WorkerLane implements Lane {
         return;
       case "loadFailed":
         for (const id of message.ids) {
-          this.#loadEnded(id, startupError(this.index, this.#decodeReason(message.reason), message.doing));
+          this.#loadEnded(
+            id,
+            startupError(this.index, decodeReason(this.#decoder, message.reason), message.doing),
+          );
         }
         return;
       case "attachments":
@@ -208,12 +210,6 @@ export class WorkerLane implements Lane {
     const settle = this.#loads.get(id);
     this.#loads.delete(id);
     settle?.(error);
-  }
-
-  #decodeReason({ tag, inline, bytes }: EncodedMessage): unknown {
-    const buffer =
-      bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    return decodeThrown(this.#decoder, tag, inline, buffer, 0, buffer.length);
   }
 
   /** The lane's thread or process is gone. */
@@ -236,8 +232,16 @@ export class WorkerLane implements Lane {
     for (const settle of this.#loads.values()) settle(undefined);
     this.#loads.clear();
     if (this.#wasReady) this.tally.restarts++;
+    const { begun } = this.#link;
+    // One that dies again and again without a call must not be started for ever.
+    if (begun !== this.#begunBefore) this.#failedStarts = 0;
     else if (this.#startFailed(exit)) return;
-    this.#start();
+    this.#begunBefore = begun;
+    try {
+      this.#start();
+    } catch (error) {
+      this.#owner.laneFailed(this, startupError(this.index, error), true);
+    }
   }
 
   #startFailed(exit: LaneExit): boolean {
@@ -258,8 +262,8 @@ export class WorkerLane implements Lane {
     this.#signal();
   }
 
+  /** The lane posts them before it publishes the reply: they are here, if not yet delivered. */
   #takeAttachments(openIndex: number): readonly unknown[] | undefined {
-    // The lane posts them before it publishes the reply: they are here, if not yet delivered.
     while (!this.#attachments.has(openIndex)) {
       const message = this.#transport?.receive();
       if (message === undefined) return undefined;

@@ -7,7 +7,7 @@ import { installGuards } from "./guards.ts";
 import type { HostPort } from "./host-port.ts";
 import type { LaneDebug } from "./lane-debug.ts";
 import { LoadFailure, loadTasks } from "./load-tasks.ts";
-import { countResources, LaneLoop } from "./loop.ts";
+import { LaneLoop } from "./loop.ts";
 import { Replies } from "./replies.ts";
 import { TaskFunctions } from "./task-functions.ts";
 import { TaskRunner } from "./task-runner.ts";
@@ -16,33 +16,52 @@ export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
   installGuards();
   const tasks = new TaskFunctions();
   const debug = await openDebug(boot);
+  const start = startUp(boot, tasks, debug);
+  // The rest is made while the first module is being read.
   const replies = new Replies(boot, port);
   const decoder = new Decoder();
   const runner = new TaskRunner(boot, tasks, replies, debug?.signals);
   const encodeReason = reasonEncoder(boot.maxPayloadBytes);
-  // Tasks that are added while the lane starts are loaded as the others are: after the bootstrap has run.
-  let bootstrapped: () => void = () => {};
-  const started = new Promise<void>((resolve) => {
-    bootstrapped = resolve;
-  });
-  port.listen((message) => receive(message, port, started, tasks, runner, encodeReason));
-  const inertResources = countResources();
+  port.listen((message) => receive(message, port, start.bootstrapped, tasks, runner, encodeReason));
   try {
-    if (boot.exposeGc) await exposeGc();
-    await runBootstrap(boot.bootstrap);
-    debug?.phaseEnded("bootstrap");
-    bootstrapped();
-    await loadTasks(boot.tasks, tasks);
-    debug?.phaseEnded("tasks");
-    debug?.tasksLoaded(boot.tasks);
+    await start.loaded;
   } catch (error) {
     const { doing, reason, fatal } = asFailure(error);
     port.post({ kind: "failed", doing, reason: encodeReason(reason), fatal }, []);
     throw reason;
   }
   await debug?.ready();
-  new LaneLoop(boot, runner, replies, decoder, inertResources).start();
+  new LaneLoop(boot, runner, replies, decoder, port.activeResources).start();
   port.post({ kind: "ready" }, []);
+}
+
+/** Runs the bootstrap, then loads the tasks. Tasks that are added meanwhile are loaded once `bootstrapped` resolves. */
+function startUp(
+  boot: LaneBoot,
+  tasks: TaskFunctions,
+  debug: LaneDebug | undefined,
+): { readonly bootstrapped: Promise<void>; readonly loaded: Promise<void> } {
+  const load = async (): Promise<void> => {
+    await loadTasks(boot.tasks, tasks);
+    debug?.phaseEnded("tasks");
+    debug?.tasksLoaded(boot.tasks);
+  };
+  const bootstrapped = prepare(boot, debug);
+  if (bootstrapped !== undefined) return { bootstrapped, loaded: bootstrapped.then(load) };
+  return { bootstrapped: Promise.resolve(), loaded: load() };
+}
+
+/** `undefined` when there is nothing to wait for: the first module is asked for at once then. */
+function prepare(boot: LaneBoot, debug: LaneDebug | undefined): Promise<void> | undefined {
+  if (boot.exposeGc || boot.bootstrap !== undefined) return runFirst(boot, debug);
+  debug?.phaseEnded("bootstrap");
+  return undefined;
+}
+
+async function runFirst(boot: LaneBoot, debug: LaneDebug | undefined): Promise<void> {
+  if (boot.exposeGc) await exposeGc();
+  await runBootstrap(boot.bootstrap);
+  debug?.phaseEnded("bootstrap");
 }
 
 /** Off, debugging costs the lane not even a module. */
@@ -59,7 +78,7 @@ function asFailure(error: unknown): LoadFailure {
 function receive(
   message: HostMessage,
   port: HostPort,
-  started: Promise<void>,
+  bootstrapped: Promise<void>,
   tasks: TaskFunctions,
   runner: TaskRunner,
   encodeReason: (error: unknown) => EncodedMessage,
@@ -70,7 +89,7 @@ function receive(
   }
   const ids = message.tasks.map((task) => task.id);
   runner.pending++;
-  started
+  bootstrapped
     .then(() => loadTasks(message.tasks, tasks))
     .then(
       () => {

@@ -67,7 +67,7 @@ export class LaneLoop {
   /** A soft park is under way; there is never more than one `waitAsync`. */
   #listening = false;
 
-  /** @param inertResources what `countResources()` said before any user code ran */
+  /** @param inertResources active resources that are the lane's own */
   constructor(
     boot: LaneBoot,
     runner: TaskRunner,
@@ -279,7 +279,7 @@ export class LaneLoop {
 }
 
 /** How many things keep the lane's event loop alive; the lane itself accounts for some. */
-export function countResources(): number {
+function countResources(): number {
   let count = 0;
   for (const type of activeResources()) if (type !== "Immediate") count++;
   return count;

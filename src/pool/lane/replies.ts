@@ -14,11 +14,11 @@ import {
   STATUS_WANTS_ATTACHMENTS,
 } from "../protocol/layout.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
-import { copyLargeBytes } from "../ring/large-bytes.ts";
 import { ringBell } from "../ring/parking.ts";
 import { type EncodedValue, encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
 import { unwrapMoved } from "../task/move.ts";
 import type { HostPort } from "./host-port.ts";
+import { copyLargeBytes } from "./large-bytes.ts";
 import { cutOwnFrames } from "./own-frames.ts";
 
 /** A reply that waits for room in the ring. */

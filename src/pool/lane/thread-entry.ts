@@ -9,6 +9,7 @@ if (laneData !== undefined) {
   const { boot, port } = laneData;
   // A lane that cannot boot has told the host why; its rejection then ends the thread.
   void bootLane(boot, {
+    activeResources: 1,
     post: (message, transfer) => port.postMessage(message, [...transfer]),
     listen: (receive) => port.on("message", receive),
   });

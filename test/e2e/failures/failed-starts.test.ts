@@ -1,6 +1,7 @@
 import { createPool, importTask, KnittingError, type PoolOptions } from "knitting";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { unreachable } from "../../../fixtures/tasks/broken-import.mjs";
+import { idle } from "../../../fixtures/tasks/dies-when-idle.mjs";
 import { double } from "../../../fixtures/tasks/plain.mjs";
 import { errorOf, reasonOf } from "../api/outcome.ts";
 
@@ -92,5 +93,16 @@ describe("a pool whose lanes cannot start", () => {
     await new Promise((resolve) => setImmediate(resolve));
     process.off("unhandledRejection", note);
     expect(unhandled).toEqual([]);
+  });
+
+  test("gives up on lanes that come up and die three times without a call", async () => {
+    const pool = createPool()({ idle });
+    await pool.ready;
+    await vi.waitUntil(() => pool.stats().state === "closed", { timeout: 20_000, interval: 5 });
+    const error = await errorOf(pool.call.idle());
+    expect(error).toMatchObject({ code: "POOL_SHUT_DOWN" });
+    expect(error.message).toContain("a timer that nobody stopped");
+    expect(pool.stats().restarts).toBe(3);
+    await pool.shutdown();
   });
 });

@@ -1,5 +1,5 @@
-// Large byte arrays cross as attachments and not through a ring: copied once, then handed over, where a ring copies them in
-// and out again, cold each time. Both sides.
+// Large byte arrays that a task returns cross as attachments and not through the ring: copied once, then handed over, where
+// a ring copies them in and out again, cold each time. Lane side. Arguments stay in the ring, where they outlive the lane.
 
 /** From here on a hand-over, which costs two messages, is cheaper than the second copy. */
 const LARGE_BYTES = 262_144;
