@@ -285,9 +285,7 @@ export class WorkerLane implements Lane {
     const { hardTimeoutMs, replaceOnHardTimeout } = this.#settings;
     const error = hardTimeoutError(this.index, call.task.name, hardTimeoutMs);
     call.fail(error);
-    this.#settings.debug?.lifecycle?.(
-      `w${this.index} killed: ${call.task.name} ran for over ${hardTimeoutMs}ms`,
-    );
+    this.#settings.debug?.lifecycle?.(`w${this.index} killed: ${error.message}`);
     if (replaceOnHardTimeout) {
       // Not ready from this moment on, so that no balancer picks a lane that is about to die.
       this.state = "restarting";
