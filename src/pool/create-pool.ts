@@ -1,9 +1,9 @@
 // From options and tasks to a running pool: the wiring, readable top to bottom. Host thread.
 import { availableParallelism } from "node:os";
-import { Decoder, Encoder } from "./codec/index.ts";
 import { createDebug, type DebugGate } from "./debug/gate.ts";
 import { AbortSlots } from "./host/abort-slots.ts";
 import { BALANCERS } from "./host/balancers.ts";
+import { Coders } from "./host/coders.ts";
 import { Dispatcher } from "./host/dispatcher.ts";
 import { describePool } from "./host/host-debug.ts";
 import { InlineLane } from "./host/inline-lane.ts";
@@ -103,10 +103,10 @@ export function openPool(
   const threads = threadLanes(options, hostFlags);
   const abortAware = growing || tasks.some((task) => task.abortAware);
   const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
-  const coders = { encoder: new Encoder(options.payload.maxPayloadBytes), decoder: new Decoder() };
+  const coders = new Coders(options.payload.maxPayloadBytes);
   const { balancer, maxQueue, host, worker } = options;
   const runtime = new PoolRuntime({
-    dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders.encoder),
+    dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders),
     abortSlots: new AbortSlots(poolMemory.abortFlags),
     bell: poolMemory.bell,
     pump: { ...host, spin: SPARE_CORES > 0 },
@@ -117,7 +117,7 @@ export function openPool(
   const laneAt = (index: number): Lane => {
     const memory = allocateLaneMemory(payloadSizes(options), worker.hardTimeoutMs > 0);
     const settings = laneSettings(options, threads, { index, memory, poolMemory, tasks, debug });
-    return new WorkerLane(memory, settings, coders.encoder, coders.decoder, runtime);
+    return new WorkerLane(memory, settings, coders, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
   return { runtime, tasks, permissions };
@@ -167,21 +167,16 @@ function laneSettings(
   };
 }
 
-interface Coders {
-  readonly encoder: Encoder;
-  readonly decoder: Decoder;
-}
-
 function makeLanes(
   { threads, inliner }: ResolvedPoolOptions,
   laneAt: (index: number) => Lane,
-  { encoder, decoder }: Coders,
+  coders: Coders,
   runtime: PoolRuntime,
 ): Lane[] {
   const lanes: Lane[] = [];
   const inline = (): void => {
     if (inliner === undefined) return;
-    lanes.push(new InlineLane(lanes.length, inliner, threads === 0, encoder, decoder, runtime));
+    lanes.push(new InlineLane(lanes.length, inliner, threads === 0, coders, runtime));
   };
   try {
     if (inliner?.position === "first") inline();

@@ -1,10 +1,10 @@
 // Gives every call to a lane: by the balancer while lanes are ready, through the pool's queue while they are not.
 // Host thread; one per pool.
-import type { Encoder } from "../codec/index.ts";
 import { KnittingError } from "../errors.ts";
 import { encodeAside } from "../ring/writer.ts";
 import type { Balancer } from "./balancers.ts";
 import type { Call } from "./call.ts";
+import type { Coders } from "./coders.ts";
 import { Deque } from "./deque.ts";
 import { handOver } from "./hand-over.ts";
 import type { Lane } from "./lane.ts";
@@ -18,7 +18,7 @@ export interface DispatchSettings {
 
 export class Dispatcher {
   readonly #settings: DispatchSettings;
-  readonly #encoder: Encoder;
+  readonly #coders: Coders;
   /** Calls that no lane could take yet, in order. */
   readonly #queue = new Deque<Call>();
   #lanes: readonly Lane[] = [];
@@ -32,9 +32,9 @@ export class Dispatcher {
   #gathering = true;
   #turn = 0;
 
-  constructor(settings: DispatchSettings, encoder: Encoder) {
+  constructor(settings: DispatchSettings, coders: Coders) {
     this.#settings = settings;
-    this.#encoder = encoder;
+    this.#coders = coders;
   }
 
   /** Calls that wait for a lane to become ready. */
@@ -58,7 +58,7 @@ export class Dispatcher {
     if (lane !== undefined) {
       lane.submit(call, args);
     } else {
-      call.encoded = encodeAside(this.#encoder, args, call.transfer);
+      call.encoded = encodeAside(this.#coders.encoder, args, call.transfer);
       this.#queue.push(call);
     }
     if (call.transfer !== undefined) handOver(call, call.transfer);

@@ -5,6 +5,7 @@ import { sharedNow } from "../protocol/clock.ts";
 import { encodeAside, type EncodedValue } from "../ring/writer.ts";
 import { unwrapMoved } from "../task/move.ts";
 import type { Call } from "./call.ts";
+import type { Coders } from "./coders.ts";
 import { Deque } from "./deque.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
 import { LaneTally } from "./lane-tally.ts";
@@ -73,8 +74,7 @@ export class InlineLane implements Lane {
     index: number,
     settings: InlineSettings,
     alone: boolean,
-    encoder: Encoder,
-    decoder: Decoder,
+    { encoder, decoder }: Coders,
     owner: LaneOwner,
   ) {
     this.index = index;

@@ -23,6 +23,7 @@ import type { LaneMemory } from "../protocol/memory.ts";
 import { wakeForRequest, wakeForRoom } from "../ring/parking.ts";
 import { encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
 import type { Call } from "./call.ts";
+import type { Coders } from "./coders.ts";
 import { Deque } from "./deque.ts";
 import type { LaneTally } from "./lane-tally.ts";
 import { OpenCalls } from "./open-calls.ts";
@@ -55,7 +56,7 @@ export class LaneLink {
   readonly #open: OpenCalls;
   readonly #backlog = new Deque<Call>();
 
-  constructor(memory: LaneMemory, encoder: Encoder, decoder: Decoder, tally: LaneTally, owner: LinkOwner) {
+  constructor(memory: LaneMemory, { encoder, decoder }: Coders, tally: LaneTally, owner: LinkOwner) {
     this.#owner = owner;
     this.#encoder = encoder;
     this.#decoder = decoder;

@@ -1,5 +1,4 @@
 // One lane that is not the host: starts, watches, replaces it. Host thread; does not know if a thread or a process carries it.
-import type { Decoder, Encoder } from "../codec/index.ts";
 import type { DebugGate } from "../debug/gate.ts";
 import { KnittingError } from "../errors.ts";
 import { CONTROL_SEQUENCE_WORD } from "../protocol/layout.ts";
@@ -9,6 +8,7 @@ import { wakeForControl } from "../ring/parking.ts";
 import { releaseTokensOf } from "../ring/spin-tokens.ts";
 import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
 import type { Call } from "./call.ts";
+import type { Coders } from "./coders.ts";
 import { crashError, decodeReason, hardTimeoutError, startupError } from "./lane-errors.ts";
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
@@ -41,7 +41,7 @@ export class WorkerLane implements Lane {
 
   readonly #settings: WorkerLaneSettings;
   readonly #owner: LaneOwner;
-  readonly #decoder: Decoder;
+  readonly #coders: Coders;
   readonly #link: LaneLink;
   readonly #spinTokens: Int32Array;
   #transport: LaneTransport | undefined;
@@ -59,23 +59,17 @@ export class WorkerLane implements Lane {
   readonly #watch: OverrunWatch;
   #closed: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
-  constructor(
-    memory: LaneMemory,
-    settings: WorkerLaneSettings,
-    encoder: Encoder,
-    decoder: Decoder,
-    owner: LaneOwner,
-  ) {
+  constructor(memory: LaneMemory, settings: WorkerLaneSettings, coders: Coders, owner: LaneOwner) {
     this.index = settings.boot.laneIndex;
     this.kind = settings.kind;
     this.#settings = settings;
     this.#owner = owner;
-    this.#decoder = decoder;
+    this.#coders = coders;
     // First, so that the thread comes up while the rest is made. It cannot be heard before this constructor has ended.
     this.#start();
     const { debug } = settings;
     this.#spinTokens = new Int32Array(settings.boot.spinTokens);
-    this.#link = new LaneLink(memory, encoder, decoder, this.tally, {
+    this.#link = new LaneLink(memory, coders, this.tally, {
       sendAttachments: (call) => this.#sendAttachments(call),
       takeAttachments: (openIndex) => this.#takeAttachments(openIndex),
       callAnswered: () => this.#owner.laneAnswered(this),
@@ -186,7 +180,7 @@ export class WorkerLane implements Lane {
         return;
       case "failed":
         this.#startFailure = {
-          error: startupError(this.index, decodeReason(this.#decoder, message.reason), message.doing),
+          error: startupError(this.index, decodeReason(this.#coders.decoder, message.reason), message.doing),
           fatal: message.fatal,
         };
         return;
@@ -197,7 +191,7 @@ export class WorkerLane implements Lane {
         for (const id of message.ids) {
           this.#loadEnded(
             id,
-            startupError(this.index, decodeReason(this.#decoder, message.reason), message.doing),
+            startupError(this.index, decodeReason(this.#coders.decoder, message.reason), message.doing),
           );
         }
         return;
