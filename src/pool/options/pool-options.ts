@@ -197,7 +197,11 @@ export interface PayloadOptions {
 export interface HostOptions {
   /** How many times the host looks before it backs off. Integer from 0 to 2147483647; `0` backs off at once. @default 128 */
   readonly stallFreeLoops?: number;
-  /** The longest it waits between looks, in milliseconds. From 0 to 2147483647; `0` never delays a look. @default 10 */
+  /**
+   * A host that has gone to sleep still looks for itself after 1, 2, 4 … milliseconds, up to this; from then on only a lane
+   * wakes it, as it does before. From 0 to 2147483647; `0` never looks unasked.
+   * @default 10
+   */
   readonly maxBackoffMs?: number;
 }
 
