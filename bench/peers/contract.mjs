@@ -20,10 +20,12 @@
  * How long each part of one sample takes. The same for every contender.
  * @typedef {object} Budget
  * @property {number} warmMs calls run at least this long before the clock starts
- * @property {number} measureMs and at least this long while it runs
- * @property {number} minimumTimes batches (or blocks of 250 sequential calls) to warm up with and to measure, at least
+ * @property {number} turnMs and at least this long in each turn
+ * @property {number} longTurnMs the same where the kernel takes its time to settle: sequential calls
+ * @property {number} minimumTimes batches (or blocks of 250 sequential calls) to warm up with, and in a turn, at least
+ * @property {number} turns turns of each contender in a round
+ * @property {number} longTurns the same where a turn takes long: CPU-bound calls, processes started
  * @property {number} idleMs length of the idle window
- * @property {number} startsPerRound fresh processes whose median is one start-up sample
  */
 
 /**
@@ -35,12 +37,21 @@
  */
 
 /**
- * What is run once per contender and round.
+ * A contender that takes part in one round of one measure.
+ * @typedef {object} Session
+ * @property {() => Promise<unknown>} warmUp
+ * @property {() => Promise<readonly number[]>} turn one number per figure, in their order
+ * @property {() => Promise<unknown>} close
+ */
+
+/**
+ * What is run by every contender in every round.
  * @typedef {object} Measure
  * @property {string} scope
- * @property {boolean} slow true when one sample takes seconds: it gets half the rounds
+ * @property {boolean} slow true when one turn takes seconds: it gets half the rounds
  * @property {readonly Figure[]} figures
- * @property {(contender: Contender, budget: Budget) => Promise<number[]>} sample one number per figure, in their order
+ * @property {(budget: Budget) => number} turns turns of each contender in a round
+ * @property {(contender: Contender, budget: Budget) => Promise<Session>} open
  */
 
 /**
@@ -51,12 +62,12 @@
  */
 
 /**
- * One figure of one contender. `rounds[r]` is the value of round r, or null when that sample failed.
+ * One figure of one contender. `rounds[r]` has the values of the turns of round r, or is null when one failed.
  * @typedef {object} Reading
  * @property {string} contender
- * @property {(number | null)[]} rounds
+ * @property {(readonly number[] | null)[]} rounds
  * @property {Estimate | null} value
- * @property {Estimate | null} ratio against bare postMessage, paired round by round
+ * @property {Estimate | null} ratio against bare postMessage, paired turn by turn
  */
 
 /** @typedef {Figure & { scope: string, readings: Reading[] }} Row */

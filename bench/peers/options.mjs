@@ -9,9 +9,25 @@ const FULL_ROUNDS = 10;
 const QUICK_ROUNDS = 2;
 
 /** @type {import("./contract.mjs").Budget} */
-const fullBudget = { warmMs: 500, measureMs: 100, minimumTimes: 3, idleMs: 1_500, startsPerRound: 3 };
+const fullBudget = {
+  warmMs: 500,
+  turnMs: 25,
+  longTurnMs: 200,
+  minimumTimes: 3,
+  turns: 9,
+  longTurns: 3,
+  idleMs: 1_500,
+};
 /** @type {import("./contract.mjs").Budget} */
-const quickBudget = { warmMs: 60, measureMs: 15, minimumTimes: 1, idleMs: 400, startsPerRound: 1 };
+const quickBudget = {
+  warmMs: 60,
+  turnMs: 5,
+  longTurnMs: 15,
+  minimumTimes: 1,
+  turns: 3,
+  longTurns: 1,
+  idleMs: 400,
+};
 
 export const usage = `Usage: npm run bench:peers -- [flags]
   --quick           few short rounds, under 30 s: a look, not a result

@@ -1,5 +1,5 @@
 // @ts-check
-// Medians, quantiles and a paired bootstrap. The unit is the round: samples inside one round are autocorrelated,
+// Medians, quantiles and a paired bootstrap. The unit is the round: turns inside one round are autocorrelated,
 // so intervals come from resampling rounds only.
 
 const RESAMPLES = 2_000;
@@ -50,16 +50,19 @@ export function estimate(values) {
 }
 
 /**
- * Ratio of two contenders, round by round, over the rounds in which both have a value.
- * @param {readonly (number | null)[]} rounds
- * @param {readonly (number | null)[]} baseline
+ * Ratio of two contenders: the median over the turns of a round, for every round in which both have values.
+ * @param {readonly (readonly number[] | null)[]} rounds
+ * @param {readonly (readonly number[] | null)[]} baseline
  */
 export function pairedRatio(rounds, baseline) {
-  const ratios = rounds.flatMap((value, round) => {
-    const against = baseline[round];
-    return value === null || against === null || against === undefined || against <= 0
-      ? []
-      : [value / against];
+  const ratios = rounds.flatMap((turns, round) => {
+    const against = baseline[round] ?? null;
+    if (turns === null || against === null) return [];
+    const pairs = turns.flatMap((value, turn) => {
+      const other = against[turn];
+      return other === undefined || other <= 0 ? [] : [value / other];
+    });
+    return pairs.length === 0 ? [] : [median(pairs)];
   });
   return estimate(ratios);
 }

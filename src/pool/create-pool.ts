@@ -34,7 +34,8 @@ import { type ThreadLanes, threadLanes } from "./transport/thread-lanes.ts";
 import type { CallOptions, CreatePool, Pool, SingleTaskPool, Task, TaskMap } from "./types.ts";
 
 /** Cores that lanes may spin on while the host has one for itself. Shared by all pools of this thread. */
-const SPARE_CORES = Math.max(0, availableParallelism() - 1);
+const CORES = availableParallelism();
+const SPARE_CORES = CORES - 1;
 let spinTokens: SharedArrayBuffer | undefined;
 let lastLaneId = 0;
 
@@ -94,13 +95,25 @@ export interface PoolContents {
 }
 
 /** Starts a pool. */
-export function openPool(
-  options: ResolvedPoolOptions,
-  { tasks, growing, hostFlags, caller }: PoolContents,
-): OpenedPool {
-  for (const task of tasks) refuseWithoutWorkerLane(task, options.threads);
+export function openPool(options: ResolvedPoolOptions, contents: PoolContents): OpenedPool {
+  for (const task of contents.tasks) refuseWithoutWorkerLane(task, options.threads);
   const permissions = reportPermissions(options.permission);
-  const threads = threadLanes(options, hostFlags);
+  const threads = threadLanes(options, contents.hostFlags);
+  // The first lane's thread comes up while all the rest is made.
+  if (options.threads > 0) threads.launch(options.inliner?.position === "first" ? 1 : 0);
+  try {
+    return { ...wirePool(options, contents, threads), permissions };
+  } catch (error) {
+    threads.cancelLaunch();
+    throw error;
+  }
+}
+
+function wirePool(
+  options: ResolvedPoolOptions,
+  { tasks, growing, caller }: PoolContents,
+  threads: ThreadLanes,
+): Omit<OpenedPool, "permissions"> {
   const abortAware = growing || tasks.some((task) => task.abortAware);
   const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
   const coders = new Coders(options.payload.maxPayloadBytes);
@@ -109,7 +122,8 @@ export function openPool(
     dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders),
     abortSlots: new AbortSlots(poolMemory.abortFlags),
     bell: poolMemory.bell,
-    pump: { ...host, spin: SPARE_CORES > 0 },
+    pump: host,
+    cores: CORES,
     finishAll: worker.resolveAfterFinishingAll,
   });
   const debug = createDebug(options.debug, "host");
@@ -120,7 +134,7 @@ export function openPool(
     return new WorkerLane(memory, settings, coders, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
-  return { runtime, tasks, permissions };
+  return { runtime, tasks };
 }
 
 function payloadSizes({ payload }: ResolvedPoolOptions): PayloadSizes {

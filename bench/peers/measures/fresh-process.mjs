@@ -4,7 +4,6 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { median } from "../statistics.mjs";
 
 const probeFile = fileURLToPath(new URL("../probe.mjs", import.meta.url));
 const run = promisify(execFile);
@@ -39,19 +38,21 @@ async function probeOnce(probe, contender, windowMs) {
   return figure;
 }
 
+/**
+ * @param {() => Promise<number>} probe
+ * @returns {Promise<import("../contract.mjs").Session>}
+ */
+async function session(probe) {
+  return { warmUp: async () => {}, turn: async () => [await probe()], close: async () => {} };
+}
+
 /** @type {import("../contract.mjs").Measure} */
 export const startup = {
   scope: "startup",
   slow: false,
   figures: [{ id: "startup.first", label: "first result, new pool", unit: "ms" }],
-  async sample(contender, budget) {
-    /** @type {number[]} */
-    const firstResultMs = [];
-    for (let count = 0; count < budget.startsPerRound; count++) {
-      firstResultMs.push(await probeOnce("startup", contender, 0));
-    }
-    return [median(firstResultMs)];
-  },
+  turns: (budget) => budget.longTurns,
+  open: (contender) => session(() => probeOnce("startup", contender, 0)),
 };
 
 /** @type {import("../contract.mjs").Measure} */
@@ -59,7 +60,8 @@ export const idle = {
   scope: "idle",
   slow: true,
   figures: [{ id: "idle.cpu", label: "CPU time, 2 idle lanes", unit: "ms/s" }],
-  sample: async (contender, budget) => [await probeOnce("idle", contender, budget.idleMs)],
+  turns: () => 1,
+  open: (contender, budget) => session(() => probeOnce("idle", contender, budget.idleMs)),
 };
 
 /** @type {import("../contract.mjs").Measure} */
@@ -67,5 +69,6 @@ export const memory = {
   scope: "memory",
   slow: true,
   figures: [{ id: "memory.rss", label: "memory, 2 warm lanes", unit: "MB" }],
-  sample: async (contender) => [await probeOnce("memory", contender, 0)],
+  turns: () => 1,
+  open: (contender) => session(() => probeOnce("memory", contender, 0)),
 };

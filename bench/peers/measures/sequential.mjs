@@ -2,7 +2,7 @@
 // Isolates latency: one call at a time on one lane, a number each way, every call timed by itself (about
 // 0.05 µs of each figure is the clock's own). Throughput plays no part.
 import { quantile } from "../statistics.mjs";
-import { repeat, withPool } from "./warm-pool.mjs";
+import { repeat, poolSession } from "./warm-pool.mjs";
 
 const BLOCK_CALLS = 250;
 
@@ -29,12 +29,15 @@ export const sequential = {
     { id: "sequential.p50", label: "one call at a time, p50", unit: "µs" },
     { id: "sequential.p99", label: "one call at a time, p99", unit: "µs" },
   ],
-  sample: (contender, budget) =>
-    withPool(contender, 1, async (pool) => {
-      await repeat(budget.warmMs, budget.minimumTimes, () => timeBlock(pool, []));
-      /** @type {number[]} */
-      const elapsedMs = [];
-      await repeat(budget.measureMs, budget.minimumTimes, () => timeBlock(pool, elapsedMs));
-      return [quantile(elapsedMs, 0.5) * 1_000, quantile(elapsedMs, 0.99) * 1_000];
+  turns: (budget) => budget.longTurns,
+  open: (contender, budget) =>
+    poolSession(contender, 1, {
+      warmUp: (pool) => repeat(budget.warmMs, budget.minimumTimes, () => timeBlock(pool, [])),
+      async turn(pool) {
+        /** @type {number[]} */
+        const elapsedMs = [];
+        await repeat(budget.longTurnMs, budget.minimumTimes, () => timeBlock(pool, elapsedMs));
+        return [quantile(elapsedMs, 0.5) * 1_000, quantile(elapsedMs, 0.99) * 1_000];
+      },
     }),
 };

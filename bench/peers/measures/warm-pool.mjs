@@ -1,27 +1,21 @@
 // @ts-check
-// Gives a measure a fresh pool that has answered once, and stops it afterwards; runs batches, and repeats them.
-import { collectGarbage } from "../garbage.mjs";
+// Starts a pool for a measure, and stops it afterwards; runs batches, and repeats them.
 
 /**
- * @template Result
+ * A session over a pool whose lanes have all answered once.
  * @param {import("../contract.mjs").Contender} contender
  * @param {number} lanes
- * @param {(pool: import("../contract.mjs").RunningPool) => Promise<Result>} use
- * @returns {Promise<Result>}
+ * @param {{
+ *   warmUp: (pool: import("../contract.mjs").RunningPool) => Promise<void>,
+ *   turn: (pool: import("../contract.mjs").RunningPool) => Promise<readonly number[]>,
+ * }} steps
+ * @returns {Promise<import("../contract.mjs").Session>}
  */
-export async function withPool(contender, lanes, use) {
-  collectGarbage();
+export async function poolSession(contender, lanes, { warmUp, turn }) {
   const pool = contender.start({ lanes });
-  try {
-    await runBatch(
-      pool,
-      "echo",
-      Array.from({ length: lanes }, () => 0),
-    );
-    return await use(pool);
-  } finally {
-    await pool.stop();
-  }
+  const zeros = Array.from({ length: lanes }, () => 0);
+  await runBatch(pool, "echo", zeros);
+  return { warmUp: () => warmUp(pool), turn: () => turn(pool), close: async () => void (await pool.stop()) };
 }
 
 /**

@@ -30,6 +30,8 @@ export class Dispatcher {
    * would take all that was called meanwhile, and the others nothing.
    */
   #gathering = true;
+  /** The only lane there is, while it comes up: whatever is called is for it, and finds it there once it has started. */
+  #only: Lane | undefined;
   #turn = 0;
 
   constructor(settings: DispatchSettings, coders: Coders) {
@@ -45,6 +47,8 @@ export class Dispatcher {
   /** Once, when the lanes have been made. */
   setLanes(lanes: readonly Lane[]): void {
     this.#lanes = lanes;
+    const [only, another] = lanes;
+    if (another === undefined && only?.kind !== "inline") this.#only = only;
     this.lanesChanged();
   }
 
@@ -102,7 +106,7 @@ export class Dispatcher {
         { taskName: task.name, limit: maxQueue },
       );
     }
-    if (this.#gathering) return this.#ready.find((lane) => lane.inFlight === 0 && lane.accepts(task));
+    if (this.#gathering) return this.#only ?? this.#ready.find((lane) => lane.inFlight === 0 && lane.accepts(task));
     return this.#balance(task);
   }
 
@@ -123,8 +127,8 @@ export class Dispatcher {
     // A lane that is starting will take one call at once, and so will a ready one that runs nothing.
     let waiting = this.#queue.length;
     for (const lane of this.#lanes) {
-      if (lane.state !== "ready") waiting--;
       const { inFlight, queued } = lane;
+      if (lane.state !== "ready" && inFlight === 0) waiting--;
       waiting += queued > 0 && queued === inFlight ? queued - 1 : queued;
     }
     return waiting >= this.#settings.maxQueue;

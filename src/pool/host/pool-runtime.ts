@@ -27,6 +27,8 @@ export interface RuntimeParts {
   readonly abortSlots: AbortSlots;
   readonly bell: SharedArrayBuffer;
   readonly pump: PumpSettings;
+  /** Threads that this machine runs at once. */
+  readonly cores: number;
   /** Whether shutdown lets the calls in flight finish. */
   readonly finishAll: boolean;
 }
@@ -158,6 +160,12 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     let count = 0;
     for (const lane of this.#lanes) if (lane.kind !== "inline") count += lane.inFlight;
     return count;
+  }
+
+  get coreToSpare(): boolean {
+    let busy = 0;
+    for (const lane of this.#lanes) if (lane.kind !== "inline" && lane.inFlight > 0) busy++;
+    return busy < this.#parts.cores;
   }
 
   hasReply(): boolean {

@@ -2,7 +2,7 @@
 // a lane wakes it. Host thread; one per pool.
 import { HOST_PARKED_WORD } from "../protocol/layout.ts";
 import { sharedNow } from "../protocol/clock.ts";
-import { Patience } from "../ring/patience.ts";
+import { PollWindow } from "../ring/poll-window.ts";
 import { soon } from "../ring/microtask.ts";
 
 /** Taken at load time, so that fake timers in a test cannot stop a pool. */
@@ -15,15 +15,17 @@ const MICROTASK_STREAK_MS = 1;
 /** Looks between two readings of the clock. */
 const LOOKS_PER_READING = 8;
 
-/** How long the host may look in vain, and turn its event loop in vain, until it does without for a while. */
-const LOOKS_IN_VAIN_MS = 10;
-const TURNS_IN_VAIN_MS = 2;
+/** The longest waits, in ms, that are worth being looked through: while a core is to spare, and while every one has a lane. */
+const MAX_LOOK_MS = 0.25;
+const MAX_CROWDED_LOOK_MS = 0.025;
 
 export interface PumpSource {
   /** Calls that lanes owe a reply for. */
   readonly unanswered: number;
   /** Whether a reply waits. */
   hasReply(): boolean;
+  /** Whether there is a core that no busy lane needs. */
+  readonly coreToSpare: boolean;
   /** Settles all replies that wait. Returns how many. */
   drain(): number;
 }
@@ -33,8 +35,6 @@ export interface PumpSettings {
   readonly stallFreeLoops: number;
   /** A sleeping host looks for itself after 1, 2, 4 … ms up to this; past it only a lane wakes it. */
   readonly maxBackoffMs: number;
-  /** Whether there is a core to spare for a lane while the host looks. */
-  readonly spin: boolean;
 }
 
 /**
@@ -51,10 +51,10 @@ export class Pump {
   /** A `waitAsync` is pending on the bell. There is never more than one. */
   #listening = false;
   #closed = false;
-  readonly #lookPatience = new Patience(LOOKS_IN_VAIN_MS);
-  readonly #turnPatience = new Patience(TURNS_IN_VAIN_MS);
+  readonly #window = new PollWindow();
+  /** Shared-clock ms since which no reply has come to calls that are owed one; 0 while none is owed. */
+  #waitingSince = 0;
   #turnsLeft = 0;
-  #turnsSince = 0;
   #streakStart = 0;
   #backoffMs = 1;
 
@@ -87,52 +87,60 @@ export class Pump {
   readonly #look = (): void => {
     const startedAt = sharedNow();
     if (this.#streakStart === 0) this.#streakStart = startedAt;
+    if (this.#waitingSince === 0) this.#waitingSince = startedAt;
     if (startedAt - this.#streakStart > MICROTASK_STREAK_MS) {
       this.#scheduleTurn();
       return;
     }
-    if (this.#settings.spin && this.#lookPatience.worthLooking(startedAt)) this.#lookFrom(startedAt);
-    this.#source.drain();
-    // Whoever was answered runs in the microtasks after this one and may call again: that kicks again.
-    if (this.#source.unanswered === 0) this.#state = "resting";
-    else this.#scheduleTurn();
+    if (this.#window.ms > 0 && this.#source.coreToSpare) this.#lookFrom(startedAt);
+    // Whoever is answered runs in the microtasks after this one and may call again: that kicks again.
+    if (this.#settle(startedAt)) this.#scheduleTurn();
   };
 
   #lookFrom(startedAt: number): void {
-    for (;;) {
+    do {
       for (let look = 0; look < LOOKS_PER_READING; look++) {
-        if (this.#source.hasReply()) return this.#lookPatience.paid();
+        if (this.#source.hasReply()) return;
       }
-      const now = sharedNow();
-      if (now >= startedAt + LOOK_MS) return this.#lookPatience.wasInVain(startedAt, now);
-    }
+    } while (sharedNow() < startedAt + LOOK_MS);
   }
 
+  /**
+   * Settles what has been answered, and learns from the wait. Says whether more is owed; if not, the pump rests.
+   *
+   * @param now shared-clock ms, of this turn of the event loop
+   */
+  #settle(now: number): boolean {
+    const answered = this.#source.drain();
+    const owed = this.#source.unanswered > 0;
+    if (answered > 0) {
+      const maxMs = this.#source.coreToSpare ? MAX_LOOK_MS : MAX_CROWDED_LOOK_MS;
+      this.#window.waited(now - this.#waitingSince, maxMs);
+      this.#waitingSince = now;
+    }
+    if (!owed) {
+      this.#waitingSince = 0;
+      this.#state = "resting";
+    }
+    return owed;
+  }
+
+  /** Looks for some turns of the event loop: one, so that callers can go on, and more if that is likely to pay. */
   #scheduleTurn(): void {
     this.#state = "turning";
-    this.#turnsSince = sharedNow();
-    const worthLooking = this.#turnPatience.worthLooking(this.#turnsSince);
-    this.#turnsLeft = worthLooking ? this.#settings.stallFreeLoops : 0;
+    this.#turnsLeft = this.#settings.stallFreeLoops;
     setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
     this.#streakStart = 0;
     if (this.#closed) return;
-    const answered = this.#source.drain();
-    if (this.#source.unanswered === 0) {
-      this.#state = "resting";
-      return;
-    }
-    if (answered > 0) {
-      this.#turnPatience.paid();
-      this.#backoffMs = 1;
-      this.#scheduleTurn();
-    } else if (this.#turnsLeft > 0) {
+    const now = sharedNow();
+    if (!this.#settle(now)) return;
+    if (this.#turnsLeft > 0 && now < this.#waitingSince + this.#window.ms) {
       this.#turnsLeft--;
       setImmediate(this.#turn);
     } else {
-      this.#turnPatience.wasInVain(this.#turnsSince, sharedNow());
       this.#sleep();
     }
   };
@@ -171,8 +179,6 @@ export class Pump {
 
   #awake(): void {
     Atomics.store(this.#bell, HOST_PARKED_WORD, 0);
-    this.#backoffMs = this.#source.drain() > 0 ? 1 : this.#backoffMs;
-    if (this.#source.unanswered === 0) this.#state = "resting";
-    else this.#scheduleTurn();
+    if (this.#settle(sharedNow())) this.#scheduleTurn();
   }
 }

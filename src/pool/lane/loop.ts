@@ -28,6 +28,7 @@ import { sharedNow } from "../protocol/clock.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
 import { wakeForControl, wakeForFreedRequests } from "../ring/parking.ts";
 import type { Replies } from "./replies.ts";
+import { Burst } from "./burst.ts";
 import { Spinner } from "./spinning.ts";
 import type { SlotPayload, TaskRunner } from "./task-runner.ts";
 import { soon } from "../ring/microtask.ts";
@@ -53,6 +54,7 @@ export class LaneLoop {
   readonly #replies: Replies;
   readonly #decoder: Decoder;
   readonly #spinner: Spinner;
+  readonly #burst = new Burst();
   readonly #parkMs: number;
   readonly #slot: SlotPayload;
   readonly #inertResources: number;
@@ -146,8 +148,13 @@ export class LaneLoop {
 
   /** Runs every published request, as long as there is room for replies. Says whether there was any. */
   #takeAll(): boolean {
-    const tail = Atomics.load(this.#control, REQUEST_TAIL_WORD);
-    if (tail === this.#head) return false;
+    const published = Atomics.load(this.#control, REQUEST_TAIL_WORD);
+    if (published === this.#head) {
+      this.#burst.end();
+      return false;
+    }
+    this.#spinner.foundWork(this.#runner.clock);
+    const tail = this.#burst.gather(this.#control, REQUEST_TAIL_WORD, this.#head, published);
     while (this.#head !== tail && !this.#replies.blocked) {
       const pending = this.#runner.pending;
       this.#takeOne();

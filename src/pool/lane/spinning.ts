@@ -2,14 +2,11 @@
 // to spare, so that a spinning lane never takes a core from one that works. Lane side.
 import { sharedNow } from "../protocol/clock.ts";
 import type { LaneTimers } from "../protocol/messages.ts";
-import { Patience } from "../ring/patience.ts";
+import { PollWindow } from "../ring/poll-window.ts";
 import { claimToken, releaseToken } from "../ring/spin-tokens.ts";
 
 /** Looks between two readings of the clock. */
 const LOOKS_PER_READING = 32;
-const FOUND = -1;
-/** How long a lane may spin in vain until it does without for a while. */
-const VAIN_MS = 10;
 /** What one Atomics.pause() takes on current processors, roughly. */
 const PAUSE_NANOSECONDS = 40;
 
@@ -27,40 +24,47 @@ function makePause(nanoseconds: number): Pause {
 export class Spinner {
   readonly #tokens: Int32Array;
   readonly #laneId: number;
-  readonly #budgetMs: number;
+  readonly #maxMs: number;
   readonly #pause: Pause;
-  readonly #patience = new Patience(VAIN_MS);
+  readonly #window = new PollWindow();
+  /** Shared-clock ms since which the lane has had nothing to do; 0 while it has. */
+  #idleSince = 0;
 
   constructor(tokens: SharedArrayBuffer, laneId: number, timers: LaneTimers) {
     this.#tokens = new Int32Array(tokens);
     this.#laneId = laneId;
-    this.#budgetMs = timers.spinMicroseconds / 1000;
+    this.#maxMs = timers.spinMicroseconds / 1000;
     this.#pause = makePause(timers.pauseNanoseconds);
   }
 
-  /** Spins until `word` differs from `seen` or the budget is used up. Says whether it differs. */
-  spinWhile(words: Int32Array, word: number, seen: number): boolean {
-    const startedAt = sharedNow();
-    if (this.#budgetMs === 0 || !this.#patience.worthLooking(startedAt)) return false;
-    const token = claimToken(this.#tokens, this.#laneId);
-    if (token < 0) return false;
-    const endedAt = this.#spin(words, word, seen, startedAt);
-    releaseToken(this.#tokens, token);
-    if (endedAt === FOUND) this.#patience.paid();
-    else this.#patience.wasInVain(startedAt, endedAt);
-    return endedAt === FOUND;
+  /** The lane has found work. `now` is in shared-clock ms. */
+  foundWork(now: number): void {
+    if (this.#idleSince === 0) return;
+    this.#window.waited(now - this.#idleSince, this.#maxMs);
+    this.#idleSince = 0;
   }
 
-  /** Returns FOUND, or the time at which it gave up. */
-  #spin(words: Int32Array, word: number, seen: number, startedAt: number): number {
+  /** Spins until `word` differs from `seen` or it no longer pays. Says whether it differs. */
+  spinWhile(words: Int32Array, word: number, seen: number): boolean {
+    const startedAt = sharedNow();
+    if (this.#idleSince === 0) this.#idleSince = startedAt;
+    const end = this.#idleSince + this.#window.ms;
+    if (end <= startedAt) return false;
+    const token = claimToken(this.#tokens, this.#laneId);
+    if (token < 0) return false;
+    const found = this.#spin(words, word, seen, end);
+    releaseToken(this.#tokens, token);
+    return found;
+  }
+
+  #spin(words: Int32Array, word: number, seen: number, end: number): boolean {
     const pause = this.#pause;
-    for (;;) {
+    do {
       for (let look = 0; look < LOOKS_PER_READING; look++) {
-        if (Atomics.load(words, word) !== seen) return FOUND;
+        if (Atomics.load(words, word) !== seen) return true;
         pause?.();
       }
-      const now = sharedNow();
-      if (now >= startedAt + this.#budgetMs) return now;
-    }
+    } while (sharedNow() < end);
+    return false;
   }
 }

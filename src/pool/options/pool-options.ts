@@ -141,9 +141,9 @@ export interface BootstrapOptions {
 /** How lanes wait while they have no work. */
 export interface TimerOptions {
   /**
-   * How long a lane spins before it parks, in microseconds. From 0 to 2147483647; `0` parks at once.
-   * Lanes spin only while there are cores to spare, whatever this says.
-   * @default 50
+   * How long a lane may spin before it parks, in microseconds. From 0 to 2147483647; `0` parks at once. It spins for less,
+   * or not at all, while work takes longer than this to come, and only while there is a core to spare.
+   * @default 200
    */
   readonly spinMicroseconds?: number;
   /**
@@ -195,11 +195,15 @@ export interface PayloadOptions {
 
 /** How the host waits for replies while calls are in flight. */
 export interface HostOptions {
-  /** How many times the host looks before it backs off. Integer from 0 to 2147483647; `0` backs off at once. @default 128 */
+  /**
+   * How many times the host looks for replies before it goes to sleep, at most: it looks less, or not at all, while replies
+   * take longer than a quarter of a millisecond. Integer from 0 to 2147483647; `0` sleeps at once.
+   * @default 128
+   */
   readonly stallFreeLoops?: number;
   /**
-   * A host that has gone to sleep still looks for itself after 1, 2, 4 … milliseconds, up to this; from then on only a lane
-   * wakes it, as it does before. From 0 to 2147483647; `0` never looks unasked.
+   * Once calls are in flight, a host that has gone to sleep looks for itself after 1, 2, 4 … milliseconds, up to this; from
+   * then on only a lane wakes it, as it does before. From 0 to 2147483647; `0` never looks unasked.
    * @default 10
    */
   readonly maxBackoffMs?: number;

@@ -2,13 +2,17 @@
 import type { ResolvedPoolOptions } from "../options/resolved-options.ts";
 import { threadFlags, withoutPermissionFlags } from "./exec-argv.ts";
 import type { StartLane } from "./lane-transport.ts";
-import { startThread } from "./thread.ts";
+import { type LaunchedThread, launchThread } from "./thread.ts";
 
 /** The module that thread lanes start with, unless the `source` option names another. As seen from the built file. */
 const THREAD_LANE_ENTRY: URL = new URL("../lane/thread-entry.js", import.meta.url);
 
 export interface ThreadLanes {
   readonly start: StartLane;
+  /** Starts the thread of this lane ahead of its `start`. */
+  launch(laneIndex: number): void;
+  /** Ends a thread that was started ahead and has not been used. */
+  cancelLaunch(): void;
   readonly exposeGc: boolean;
 }
 
@@ -34,8 +38,17 @@ export function threadLanes(options: ResolvedPoolOptions, hostFlags: readonly st
     execArgv: flags.execArgv,
     resourceLimits: flags.resourceLimits,
   };
+  let launched: LaunchedThread | undefined;
   return {
     exposeGc: flags.exposeGc,
-    start: (boot, events) => startThread(settings, boot, events),
+    launch(laneIndex) {
+      launched = launchThread(settings, laneIndex);
+    },
+    cancelLaunch: () => launched?.cancel(),
+    start(boot, events) {
+      const thread = launched ?? launchThread(settings, boot.laneIndex);
+      launched = undefined;
+      return thread.boot(boot, events);
+    },
   };
 }

@@ -8,6 +8,7 @@ import {
   type WorkerOptions,
 } from "node:worker_threads";
 import type { HostMessage, LaneBoot, LaneMessage } from "../protocol/messages.ts";
+import { LANE_MARK, type ThreadLaneData } from "../protocol/thread-boot.ts";
 import type { LaneEvents, LaneExit, LaneTransport } from "./lane-transport.ts";
 
 export interface ThreadSettings {
@@ -17,25 +18,33 @@ export interface ThreadSettings {
   readonly resourceLimits: ResourceLimits;
 }
 
-/** What a thread lane finds in `workerData`; it takes it away before any other module loads. */
-export interface ThreadLaneData {
-  readonly boot: LaneBoot;
-  readonly port: MessagePort;
+/** A thread that comes up, and has yet to be told what it is for. */
+export interface LaunchedThread {
+  /**
+   * Makes it a lane.
+   *
+   * @throws {TypeError} when the bootstrap's data cannot be cloned; the thread is ended then
+   */
+  boot(boot: LaneBoot, events: LaneEvents): LaneTransport;
+  /** Ends it: it is not needed after all. */
+  cancel(): void;
 }
 
 /** Starts the thread, or says in the pool's own words why Node will not. */
-function openThread(settings: ThreadSettings, options: WorkerOptions): Worker {
+function openThread(settings: ThreadSettings, laneIndex: number): Worker {
+  const options = {
+    workerData: LANE_MARK,
+    name: `knitting lane ${laneIndex}`,
+    resourceLimits: settings.resourceLimits,
+    execArgv: [...settings.execArgv],
+  };
   try {
     return new Worker(settings.entry, options);
   } catch (error) {
     const { code, message } = error as { readonly code?: unknown; readonly message: string };
     if (code === "ERR_WORKER_INVALID_EXEC_ARGV")
       return withoutRefusedFlags(settings, options, error, message);
-    if (!(error instanceof DOMException) || error.name !== "DataCloneError") throw error;
-    throw new TypeError(
-      `Expected \`worker.bootstrap.data\` to be something that structuredClone() can copy: ${message}`,
-      { cause: error },
-    );
+    throw error;
   }
 }
 
@@ -65,17 +74,11 @@ class ThreadTransport implements LaneTransport {
   readonly #port: MessagePort;
   #error: unknown;
 
-  constructor(settings: ThreadSettings, boot: LaneBoot, events: LaneEvents) {
+  constructor(worker: Worker, boot: LaneBoot, events: LaneEvents) {
     const { port1, port2 } = new MessageChannel();
-    const workerData: ThreadLaneData = { boot, port: port2 };
     this.#port = port1;
-    this.#worker = openThread(settings, {
-      workerData,
-      transferList: [port2],
-      name: `knitting lane ${boot.laneIndex}`,
-      resourceLimits: settings.resourceLimits,
-      execArgv: [...settings.execArgv],
-    });
+    this.#worker = worker;
+    send(worker, { boot, port: port2 });
     this.id = this.#worker.threadId;
     port1.on("message", (message: LaneMessage) => events.message(message));
     this.#worker.on("error", (error: unknown) => {
@@ -112,11 +115,37 @@ class ThreadTransport implements LaneTransport {
   }
 }
 
+function send(worker: Worker, data: ThreadLaneData): void {
+  try {
+    worker.postMessage(data, [data.port]);
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "DataCloneError") throw error;
+    throw new TypeError(
+      `Expected \`worker.bootstrap.data\` to be something that structuredClone() can copy: ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
 /**
- * Starts a thread lane.
+ * Starts a thread. It takes a while to come up, in which the pool can make what the lane needs.
  *
  * @throws {TypeError} when Node does not take an option for a thread
  */
-export function startThread(settings: ThreadSettings, boot: LaneBoot, events: LaneEvents): LaneTransport {
-  return new ThreadTransport(settings, boot, events);
+export function launchThread(settings: ThreadSettings, laneIndex: number): LaunchedThread {
+  const worker = openThread(settings, laneIndex);
+  const cancel = (): void => {
+    void worker.terminate();
+  };
+  return {
+    boot(boot, events) {
+      try {
+        return new ThreadTransport(worker, boot, events);
+      } catch (error) {
+        cancel();
+        throw error;
+      }
+    },
+    cancel,
+  };
 }

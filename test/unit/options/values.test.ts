@@ -69,7 +69,7 @@ const CASES: readonly OptionCase[] = [
   milliseconds("worker.hardTimeoutMs", 0),
   choice("worker.hardTimeoutAction", "shutdown", ["shutdown", "replaceLane"]),
   {
-    ...milliseconds("worker.timers.spinMicroseconds", 50),
+    ...milliseconds("worker.timers.spinMicroseconds", 200),
     inWords: `a number of microseconds from 0 to ${INT32}`,
   },
   milliseconds("worker.timers.parkMs", 250),

@@ -1,0 +1,12 @@
+// How a thread learns that it is a lane, and of which pool. Shared by the host's transport and the lane's entry.
+import type { MessagePort } from "node:worker_threads";
+import type { LaneBoot } from "./messages.ts";
+
+/** The `workerData` of a thread that is to be a lane. */
+export const LANE_MARK = "knitting:lane";
+
+/** The first message on its `parentPort`. The lane takes it before any module of a task loads. */
+export interface ThreadLaneData {
+  readonly boot: LaneBoot;
+  readonly port: MessagePort;
+}
