@@ -72,6 +72,11 @@
 
 /** @typedef {Figure & { scope: string, readings: Reading[] }} Row */
 
+/**
+ * What one round of one measure gave for a contender: a number per figure and turn, or why it failed.
+ * @typedef {{ contender: string, turns?: readonly (readonly number[])[], reason?: string }} Outcome
+ */
+
 /** @typedef {{ contender: string, where: string, reason: string }} Failure */
 
 export {};

@@ -4,17 +4,12 @@
 import { writeFileSync } from "node:fs";
 import { environment } from "./environment.mjs";
 import { checkGoals } from "./goals.mjs";
-import { batches } from "./measures/batch.mjs";
-import { cpu } from "./measures/cpu.mjs";
-import { idle, memory, startup } from "./measures/fresh-process.mjs";
-import { sequential } from "./measures/sequential.mjs";
+import { measures } from "./measures/index.mjs";
 import { resolveOptions, usage, UsageError } from "./options.mjs";
 import { progressLine } from "./progress.mjs";
 import { textReport } from "./report.mjs";
 import { loadContender, reasonOf } from "./roster.mjs";
 import { measureAll } from "./rounds.mjs";
-
-const measures = [startup, sequential, ...batches, cpu, idle, memory];
 
 /** @param {readonly string[]} ids */
 async function loadAll(ids) {

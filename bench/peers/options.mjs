@@ -30,7 +30,7 @@ const quickBudget = {
 };
 
 export const usage = `Usage: npm run bench:peers -- [flags]
-  --quick           few short rounds, under 30 s: a look, not a result
+  --quick           few short rounds, about a minute: a look, not a result
   --rounds n        rounds (${FULL_ROUNDS}; ${QUICK_ROUNDS} with --quick); idle and memory take half as many
   --scope a,b       only these: ${scopes.join(", ")}
   --only a,b        only these contenders: ${roster.map((entry) => entry.id).join(", ")}

@@ -1,13 +1,18 @@
 // @ts-check
-// Takes the samples. In each round every contender starts and warms up for a measure, and then they take short turns, one
-// right after the other, in an order that moves on by one each time. A shared machine changes its speed within a
-// second, up to twofold: what is compared must be measured within some milliseconds.
-import { collectGarbage } from "./garbage.mjs";
+// Takes the samples: round by round, each measure in a process of its own (round.mjs).
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { childError } from "./child-error.mjs";
 import { BASELINE, reasonOf } from "./roster.mjs";
+import { rotated } from "./rotated.mjs";
 import { estimate, median, pairedRatio } from "./statistics.mjs";
 
-/** What takes longer, a start, a warm-up or a turn, has hung. */
-const STEP_DEADLINE_MS = 30_000;
+const roundFile = fileURLToPath(new URL("round.mjs", import.meta.url));
+const run = promisify(execFile);
+
+/** Above the sum of what the steps of a round may take; they have deadlines of their own. */
+const ROUND_DEADLINE_MS = 300_000;
 
 /** One failure may be an accident (`dist` rebuilt during the run); a contender that fails twice in a measure leaves it. */
 const FAILURES_UNTIL_LEFT_OUT = 2;
@@ -15,34 +20,6 @@ const FAILURES_UNTIL_LEFT_OUT = 2;
 /** @typedef {import("./contract.mjs").Contender} Contender */
 /** @typedef {import("./contract.mjs").Measure} Measure */
 /** @typedef {import("./contract.mjs").Failure} Failure */
-
-/**
- * @template T
- * @param {readonly T[]} items
- * @param {number} by
- */
-function rotated(items, by) {
-  return items.map((_, index) => /** @type {T} */ (items[(index + by) % items.length]));
-}
-
-/**
- * @template Result
- * @param {Promise<Result>} work
- * @returns {Promise<Result>}
- */
-async function withDeadline(work) {
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
-  const deadline = new Promise((_, reject) => {
-    const late = () => reject(new Error(`no end after ${STEP_DEADLINE_MS / 1_000} s`));
-    timer = setTimeout(late, STEP_DEADLINE_MS);
-  });
-  try {
-    return /** @type {Result} */ (await Promise.race([work, deadline]));
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** @param {Measure} measure @param {number} rounds */
 function roundsOf(measure, rounds) {
@@ -85,9 +62,9 @@ class Samples {
     );
   }
 
-  /** @param {Measure} measure @param {Contender} contender @param {unknown} error */
-  addFailure(measure, contender, error) {
-    this.failures.push({ contender: contender.id, where: whereOf(measure), reason: reasonOf(error) });
+  /** @param {Measure} measure @param {Contender} contender @param {string} reason */
+  addFailure(measure, contender, reason) {
+    this.failures.push({ contender: contender.id, where: whereOf(measure), reason });
   }
 }
 
@@ -97,90 +74,20 @@ function whereOf(measure) {
 }
 
 /**
- * A contender in one round of one measure. What fails takes no further turn in it.
- */
-class Entry {
-  /** @type {import("./contract.mjs").Session | undefined} */
-  #session;
-  /** @type {(readonly number[])[]} */
-  #turns = [];
-  #failed = false;
-  #measure;
-  #samples;
-
-  /** @param {Measure} measure @param {Contender} contender @param {Samples} samples */
-  constructor(measure, contender, samples) {
-    this.#measure = measure;
-    this.contender = contender;
-    this.#samples = samples;
-  }
-
-  /** @param {import("./contract.mjs").Budget} budget */
-  open(budget) {
-    return this.#attempt(async () => {
-      this.#session = await withDeadline(this.#measure.open(this.contender, budget));
-    });
-  }
-
-  warmUp() {
-    const session = this.#session;
-    return this.#attempt(async () => {
-      if (session !== undefined) await withDeadline(session.warmUp());
-    });
-  }
-
-  turn() {
-    const session = this.#session;
-    if (session === undefined) return Promise.resolve();
-    return this.#attempt(async () => {
-      this.#turns.push(await withDeadline(session.turn()));
-    });
-  }
-
-  async close() {
-    const session = this.#session;
-    if (session !== undefined) await this.#attempt(async () => void (await withDeadline(session.close())));
-    this.#samples.add(this.#measure, this.contender, this.#failed ? null : this.#turns);
-  }
-
-  /** @param {() => Promise<void>} work */
-  async #attempt(work) {
-    if (this.#failed) return;
-    try {
-      await work();
-    } catch (error) {
-      this.#failed = true;
-      this.#samples.addFailure(this.#measure, this.contender, error);
-    }
-  }
-}
-
-/**
  * @param {Measure} measure
  * @param {readonly Contender[]} contenders in the order in which they start
  * @param {import("./contract.mjs").Budget} budget
- * @param {Samples} samples
- * @param {(text: string) => void} progress
+ * @returns {Promise<readonly import("./contract.mjs").Outcome[]>}
  */
-async function takeRound(measure, contenders, budget, samples, progress) {
-  const entries = contenders
-    .filter((contender) => !samples.isLeftOut(measure, contender))
-    .map((contender) => new Entry(measure, contender, samples));
-  // Once, and before anything is warm: a full collection also throws away the code of what has not run for a while.
-  collectGarbage();
-  for (const entry of entries) await entry.open(budget);
-  for (const entry of entries) {
-    progress(`warming ${entry.contender.id} up`);
-    await entry.warmUp();
-  }
-  const turns = measure.turns(budget);
-  for (let turn = 0; turn < turns; turn++) {
-    progress(`turn ${turn + 1} of ${turns}`);
-    for (const entry of rotated(entries, turn)) await entry.turn();
-  }
-  for (const entry of entries) await entry.close();
-  for (const contender of contenders) {
-    if (!entries.some((entry) => entry.contender === contender)) samples.add(measure, contender, null);
+async function takeRound(measure, contenders, budget) {
+  const args = [roundFile, measure.figures[0]?.id ?? "", JSON.stringify(budget)];
+  const ids = contenders.map(({ id }) => id);
+  try {
+    const { stdout } = await run(process.execPath, [...args, ...ids], { timeout: ROUND_DEADLINE_MS });
+    return JSON.parse(stdout);
+  } catch (error) {
+    const reason = reasonOf(childError(error, ROUND_DEADLINE_MS));
+    return ids.map((contender) => ({ contender, reason }));
   }
 }
 
@@ -195,9 +102,16 @@ async function takeSamples(measures, contenders, options, progress) {
   for (let round = 0; round < options.rounds; round++) {
     for (const [index, measure] of measures.entries()) {
       if (round >= roundsOf(measure, options.rounds)) continue;
-      const order = rotated(contenders, round + index);
-      const where = `round ${round + 1} of ${options.rounds}: ${whereOf(measure)}`;
-      await takeRound(measure, order, options.budget, samples, (text) => progress(`${where}: ${text}`));
+      progress(`round ${round + 1} of ${options.rounds}: ${whereOf(measure)}`);
+      const order = rotated(contenders, round + index).filter(
+        (contender) => !samples.isLeftOut(measure, contender),
+      );
+      const outcomes = await takeRound(measure, order, options.budget);
+      for (const contender of contenders) {
+        const outcome = outcomes.find(({ contender: id }) => id === contender.id);
+        samples.add(measure, contender, outcome?.turns ?? null);
+        if (outcome?.reason !== undefined) samples.addFailure(measure, contender, outcome.reason);
+      }
     }
   }
   return samples;

@@ -4,23 +4,12 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { childError } from "../child-error.mjs";
 
 const probeFile = fileURLToPath(new URL("../probe.mjs", import.meta.url));
 const run = promisify(execFile);
 
 const PROBE_DEADLINE_MS = 20_000;
-
-/**
- * What a failed child said, rather than which command failed.
- * @param {Error & { stderr?: string, killed?: boolean }} failure
- */
-function childError(failure) {
-  if (failure.killed) return new Error(`the process did not end within ${PROBE_DEADLINE_MS / 1_000} s`);
-  const lines = (failure.stderr ?? "").split("\n").filter((line) => line.trim() !== "");
-  return new Error(
-    lines.find((line) => /^\w*(Error|Warning)\b.*:/.test(line)) ?? lines.at(-1) ?? failure.message,
-  );
-}
 
 /**
  * @param {string} probe
@@ -31,7 +20,7 @@ function childError(failure) {
 async function probeOnce(probe, contender, windowMs) {
   const args = [probeFile, probe, contender.id, String(windowMs)];
   const { stdout } = await run(process.execPath, args, { timeout: PROBE_DEADLINE_MS }).catch((failure) => {
-    throw childError(failure);
+    throw childError(failure, PROBE_DEADLINE_MS);
   });
   const figure = Number(stdout.trim().split("\n").at(-1) || NaN);
   if (!Number.isFinite(figure)) throw new Error(`the ${probe} probe printed no number`);

@@ -106,7 +106,8 @@ export class Dispatcher {
         { taskName: task.name, limit: maxQueue },
       );
     }
-    if (this.#gathering) return this.#only ?? this.#ready.find((lane) => lane.inFlight === 0 && lane.accepts(task));
+    if (this.#gathering)
+      return this.#only ?? this.#ready.find((lane) => lane.inFlight === 0 && lane.accepts(task));
     return this.#balance(task);
   }
 
