@@ -70,6 +70,7 @@ export const LAYERS = [
     paths: ["pool/permission/"],
     holds: "from a policy to what each runtime can enforce, and the report of what it cannot",
     uses: ["errors", "options", "types"],
+    typesOf: ["protocol"],
   },
   {
     name: "transport",

@@ -18,6 +18,10 @@ import type { PoolOptions } from "./options/pool-options.ts";
 import { resolvePoolOptions } from "./options/resolve.ts";
 import type { ResolvedPoolOptions } from "./options/resolved-options.ts";
 import { lookAround } from "./options/surroundings.ts";
+import type { PermissionContext } from "./permission/context.ts";
+import { hostContext } from "./permission/host-context.ts";
+import { lanePermission } from "./permission/lane-permission.ts";
+import { planPermissions } from "./permission/plan.ts";
 import { reportPermissions } from "./permission/report.ts";
 import {
   allocateLaneMemory,
@@ -26,11 +30,11 @@ import {
   type PayloadSizes,
   type PoolMemory,
 } from "./protocol/memory.ts";
-import type { TaskEntry } from "./protocol/messages.ts";
+import type { LanePermission, TaskEntry } from "./protocol/messages.ts";
 import { refuseInLane } from "./task/host-only.ts";
 import { registry } from "./task/registry.ts";
 import { originOf } from "./task/origin.ts";
-import { type ThreadLanes, threadLanes } from "./transport/thread-lanes.ts";
+import { THREAD_LANE_ENTRY, type ThreadLanes, threadLanes } from "./transport/thread-lanes.ts";
 import type { CallOptions, CreatePool, Pool, SingleTaskPool, Task, TaskMap } from "./types.ts";
 
 /** Cores that lanes may spin on while the host has one for itself. Shared by all pools of this thread. */
@@ -97,12 +101,13 @@ export interface PoolContents {
 /** Starts a pool. */
 export function openPool(options: ResolvedPoolOptions, contents: PoolContents): OpenedPool {
   for (const task of contents.tasks) refuseWithoutWorkerLane(task, options.threads);
-  const permissions = reportPermissions(options.permission);
-  const threads = threadLanes(options, contents.hostFlags);
+  const plan = planPermissions(options.permission, laneSurroundings(options, contents.tasks));
+  const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
+  const threads = threadLanes(options, contents.hostFlags, plan);
   // The first lane's thread comes up while all the rest is made.
   if (options.threads > 0) threads.launch(options.inliner?.position === "first" ? 1 : 0);
   try {
-    return { ...wirePool(options, contents, threads), permissions };
+    return { ...wirePool(options, contents, threads, lanePermission(plan)), permissions };
   } catch (error) {
     threads.cancelLaunch();
     throw error;
@@ -113,6 +118,7 @@ function wirePool(
   options: ResolvedPoolOptions,
   { tasks, growing, caller }: PoolContents,
   threads: ThreadLanes,
+  permission: LanePermission,
 ): Omit<OpenedPool, "permissions"> {
   const abortAware = growing || tasks.some((task) => task.abortAware);
   const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
@@ -130,11 +136,22 @@ function wirePool(
   describePool(debug, options, tasks, caller);
   const laneAt = (index: number): Lane => {
     const memory = allocateLaneMemory(payloadSizes(options), worker.hardTimeoutMs > 0);
-    const settings = laneSettings(options, threads, { index, memory, poolMemory, tasks, debug });
+    const settings = laneSettings(options, threads, { index, memory, poolMemory, tasks, permission, debug });
     return new WorkerLane(memory, settings, coders, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
   return { runtime, tasks };
+}
+
+/** What lanes must be able to load. */
+function laneSurroundings(
+  { source, worker }: ResolvedPoolOptions,
+  tasks: readonly HostTask[],
+): PermissionContext {
+  const own = THREAD_LANE_ENTRY.href;
+  const hrefs = [own, worker.bootstrap?.href, ...tasks.map((task) => task.source.href)];
+  const modules = [...new Set(hrefs)].filter((href) => href !== undefined);
+  return hostContext({ entry: source ?? own, modules, lane: "thread" });
 }
 
 function payloadSizes({ payload }: ResolvedPoolOptions): PayloadSizes {
@@ -151,6 +168,7 @@ interface LaneParts {
   readonly memory: LaneMemory;
   readonly poolMemory: PoolMemory;
   readonly tasks: readonly HostTask[];
+  readonly permission: LanePermission;
   readonly debug: DebugGate | undefined;
 }
 
@@ -171,6 +189,7 @@ function laneSettings(
       maxPayloadBytes: payload.maxPayloadBytes,
       timers: worker.timers,
       debug,
+      permission: parts.permission,
       exposeGc,
     },
     tasks: (): readonly TaskEntry[] => parts.tasks.map((task) => task.entry),

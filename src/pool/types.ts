@@ -215,12 +215,16 @@ export interface PoolStats extends CallStats {
   readonly lanes: readonly LaneStats[];
 }
 
-/** One permission rule, and what this runtime makes of it. */
+/** One permission rule, or one limit of the runtime, and what becomes of it. */
 export interface PermissionReport {
   /** The rule's path in the options, such as `net` or `node.allowWorker`. */
   readonly rule: string;
   /** Whether the runtime itself holds task code to it. */
   readonly enforced: boolean;
-  /** By what it is enforced, or why it cannot be. */
-  readonly reason: string;
+  /** What enforces it, such as `--allow-fs-read`. */
+  readonly by?: string;
+  /** Why it is not enforced; or, of a rule that is, where it is stricter or looser than it reads. */
+  readonly reason?: string;
+  /** Whether the rule was given, rather than being a default or a limit of the runtime. */
+  readonly explicit: boolean;
 }

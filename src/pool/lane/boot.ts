@@ -11,9 +11,19 @@ import { LaneLoop } from "./loop.ts";
 import { Replies } from "./replies.ts";
 import { TaskFunctions } from "./task-functions.ts";
 import { TaskRunner } from "./task-runner.ts";
+import { enforcePermission } from "./verify-permissions.ts";
 
 export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
   installGuards();
+  const encodeReason = reasonEncoder(boot.maxPayloadBytes);
+  // Before the first await: nothing of the user's has run yet.
+  try {
+    enforcePermission(boot.permission);
+  } catch (error) {
+    const doing = "checking its permissions";
+    port.post({ kind: "failed", doing, reason: encodeReason(error), fatal: true }, []);
+    throw error;
+  }
   const tasks = new TaskFunctions();
   const debug = await openDebug(boot);
   const start = startUp(boot, tasks, debug);
@@ -21,7 +31,6 @@ export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
   const replies = new Replies(boot, port);
   const decoder = new Decoder();
   const runner = new TaskRunner(boot, tasks, replies, debug?.signals);
-  const encodeReason = reasonEncoder(boot.maxPayloadBytes);
   port.listen((message) => receive(message, port, start.bootstrapped, tasks, runner, encodeReason));
   try {
     await start.loaded;

@@ -1,40 +1,68 @@
-// What becomes of a permission policy, and saying so. Host thread, once per pool.
-//
-// Lanes are not sandboxed yet. Until they are, every rule is reported as not enforced, an explicit one is warned about,
-// and a policy that must be enforced is refused: nobody is to take a lane for a sandbox that it is not.
+// Says what becomes of a permission policy: to whoever asks the pool, in a warning, or by refusing it. Host thread, once
+// per pool.
 import { KnittingError } from "../errors.ts";
 import type { ResolvedPermission } from "../options/resolved-options.ts";
 import type { PermissionReport } from "../types.ts";
+import type { PermissionPlan, RuleOutcome } from "./context.ts";
 
-const NOT_ENFORCED = "this version of knitting does not sandbox lanes yet";
+/** Rules that have been warned about, with their reasons. Once per process is enough. */
+const warned = new Set<string>();
 
-let warned = false;
+/** Calls on the inline lane run in the host itself. */
+const INLINE: RuleOutcome = {
+  rule: "inliner",
+  enforced: false,
+  reason: "the inline lane runs tasks in the host, which no rule binds",
+  explicit: false,
+};
 
 /**
- * Every rule of the policy, and whether it holds. Empty for `"unsafe"`, which has none.
+ * Every rule of the policy, and whether it holds.
  *
- * @throws {KnittingError} KNT_ERROR_PERMISSION when the policy must be enforced
+ * @param inline whether the pool has an inline lane
+ * @throws {KnittingError} KNT_ERROR_PERMISSION when the policy must be enforced and cannot be
  */
-export function reportPermissions({ form, rules }: ResolvedPermission): readonly PermissionReport[] {
-  if (rules.mode === "unsafe") return [];
-  if (rules.enforce === "required") {
-    throw new KnittingError(
-      "KNT_ERROR_PERMISSION",
-      `KNT_ERROR_PERMISSION: permission.enforce is "required", but ${NOT_ENFORCED}. ` +
-        'Run the code elsewhere, or leave enforce out and treat lanes as unsandboxed (permission: "unsafe")',
-    );
+export function reportPermissions(
+  { rules: asked }: ResolvedPermission,
+  plan: PermissionPlan,
+  inline: boolean,
+): readonly PermissionReport[] {
+  const restricts = plan.rules.length > 0;
+  const rules = inline && restricts ? [...plan.rules, INLINE] : plan.rules;
+  const open = rules.filter(({ enforced, limit }) => !enforced && limit !== true);
+  if (asked.enforce === "required" && open.length > 0) refuse(open);
+  for (const { rule, reason, explicit } of open) {
+    if (explicit) warn(rule, reason ?? "this runtime cannot");
   }
-  const explicit = form === "rules" ? Object.keys(rules).filter((rule) => rule !== "mode") : [];
-  if (form !== "omitted" && !warned) {
-    warned = true;
-    process.emitWarning(`the permission option has no effect: ${NOT_ENFORCED}`, {
-      type: "KnittingWarning",
-      code: "KNT_PERMISSION_NOT_ENFORCED",
-      detail:
-        'Task code can read, write and start what the process can. permission: "unsafe" says so and is quiet.',
-    });
-  }
-  return Object.freeze(
-    ["mode", ...explicit].map((rule) => Object.freeze({ rule, enforced: false, reason: NOT_ENFORCED })),
+  return Object.freeze(rules.map(reportOf));
+}
+
+function reportOf({ rule, enforced, by, reason, explicit }: RuleOutcome): PermissionReport {
+  return Object.freeze({
+    rule,
+    enforced,
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined ? {} : { reason }),
+    explicit,
+  });
+}
+
+function refuse(open: readonly RuleOutcome[]): never {
+  const list = open.map(({ rule, reason }) => `${rule} (${reason ?? "this runtime cannot"})`).join("; ");
+  throw new KnittingError(
+    "KNT_ERROR_PERMISSION",
+    `KNT_ERROR_PERMISSION: permission.enforce is "required", and these rules cannot be enforced here: ${list}. ` +
+      "Allow what they deny, run on a runtime that can, or leave enforce out",
   );
+}
+
+function warn(rule: string, reason: string): void {
+  const text = `permission.${rule} is not enforced: ${reason}`;
+  if (warned.has(text)) return;
+  warned.add(text);
+  process.emitWarning(text, {
+    type: "KnittingWarning",
+    code: "KNT_PERMISSION_NOT_ENFORCED",
+    detail: 'Task code is not held to this rule. permission.enforce: "required" makes this an error.',
+  });
 }

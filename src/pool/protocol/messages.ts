@@ -73,6 +73,25 @@ export interface DebugNamespaces {
   readonly lifecycle: boolean;
 }
 
+/** A right to give up, by the names of `process.permission`. */
+export interface PermissionDrop {
+  readonly scope: string;
+  readonly reference?: string;
+}
+
+/** A question for `process.permission.has()`. Another answer than `expected`: the lane must not start. */
+export interface PermissionProbe extends PermissionDrop {
+  readonly expected: boolean;
+}
+
+/** What a lane does and checks about its permissions before any code of the user's loads. */
+export interface LanePermission {
+  readonly drops: readonly PermissionDrop[];
+  readonly probes: readonly PermissionProbe[];
+  /** A file that exists and must not be readable, to be tried in earnest. */
+  readonly unreadable: string | undefined;
+}
+
 /** All that a lane needs to start. Structured-cloneable. */
 export interface LaneBoot {
   readonly laneIndex: number;
@@ -87,6 +106,7 @@ export interface LaneBoot {
   readonly maxPayloadBytes: number;
   readonly timers: LaneTimers;
   readonly debug: DebugNamespaces;
+  readonly permission: LanePermission;
   /** Whether `--expose-gc` was asked for, which Node does not take for one thread. */
   readonly exposeGc: boolean;
 }

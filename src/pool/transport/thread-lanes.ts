@@ -2,10 +2,10 @@
 import type { ResolvedPoolOptions } from "../options/resolved-options.ts";
 import { threadFlags, withoutPermissionFlags } from "./exec-argv.ts";
 import type { StartLane } from "./lane-transport.ts";
-import { type LaunchedThread, launchThread } from "./thread.ts";
+import { type LaunchedThread, launchThread, type ThreadSettings } from "./thread.ts";
 
 /** The module that thread lanes start with, unless the `source` option names another. As seen from the built file. */
-const THREAD_LANE_ENTRY: URL = new URL("../lane/thread-entry.js", import.meta.url);
+export const THREAD_LANE_ENTRY: URL = new URL("../lane/thread-entry.js", import.meta.url);
 
 export interface ThreadLanes {
   readonly start: StartLane;
@@ -16,27 +16,40 @@ export interface ThreadLanes {
   readonly exposeGc: boolean;
 }
 
+/** What lanes are started with because of their permissions. */
+export interface LaneRestrictions {
+  readonly execArgv: readonly string[];
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly console: boolean;
+}
+
 /**
  * @param hostFlags the Node flags of the host that lanes are started with too
  * @throws {TypeError} when the options ask for lanes on processes, which do not exist yet
  */
-export function threadLanes(options: ResolvedPoolOptions, hostFlags: readonly string[]): ThreadLanes {
-  const { workerExecArgv, worker, permission, source } = options;
+export function threadLanes(
+  options: ResolvedPoolOptions,
+  hostFlags: readonly string[],
+  restrictions: LaneRestrictions,
+): ThreadLanes {
+  const { workerExecArgv, worker, source, debug } = options;
   if (worker.runtime === "process") {
     throw new TypeError(
       'worker.runtime "process" is not there yet: this version of knitting runs lanes on threads only. Leave it out',
     );
   }
-  const unsafe = permission.rules.mode === "unsafe";
   const flags = threadFlags(
-    unsafe ? withoutPermissionFlags(hostFlags) : hostFlags,
+    [...withoutPermissionFlags(hostFlags), ...restrictions.execArgv],
     workerExecArgv,
     worker.resourceLimits,
   );
-  const settings = {
+  const tagged = Object.values(debug).includes(true);
+  const settings: ThreadSettings = {
     entry: source === undefined ? THREAD_LANE_ENTRY : new URL(source),
     execArgv: flags.execArgv,
     resourceLimits: flags.resourceLimits,
+    env: restrictions.env,
+    console: restrictions.console ? (tagged ? "tag" : "forward") : "silent",
   };
   let launched: LaunchedThread | undefined;
   return {

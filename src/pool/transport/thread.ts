@@ -16,7 +16,13 @@ export interface ThreadSettings {
   readonly entry: URL;
   readonly execArgv: readonly string[];
   readonly resourceLimits: ResourceLimits;
+  /** The thread's whole environment; `undefined`: a copy of the host's. */
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly console: ConsoleSetting;
 }
+
+/** `"forward"`: output goes to the host's. `"tag"`: the same, each line with its lane. `"silent"`: nowhere. */
+export type ConsoleSetting = "forward" | "tag" | "silent";
 
 /** A thread that comes up, and has yet to be told what it is for. */
 export interface LaunchedThread {
@@ -37,15 +43,58 @@ function openThread(settings: ThreadSettings, laneIndex: number): Worker {
     name: `knitting lane ${laneIndex}`,
     resourceLimits: settings.resourceLimits,
     execArgv: [...settings.execArgv],
+    ...(settings.env === undefined ? {} : { env: settings.env }),
+    stdout: settings.console !== "forward",
+    stderr: settings.console !== "forward",
   };
   try {
-    return new Worker(settings.entry, options);
+    const worker = new Worker(settings.entry, options);
+    if (settings.console !== "forward") takeOutput(worker, settings.console, laneIndex);
+    return worker;
   } catch (error) {
     const { code, message } = error as { readonly code?: unknown; readonly message: string };
     if (code === "ERR_WORKER_INVALID_EXEC_ARGV")
       return withoutRefusedFlags(settings, options, error, message);
     throw error;
   }
+}
+
+/** What the lane prints comes here instead of going to the host's own streams, and must be read or it piles up. */
+function takeOutput(worker: Worker, setting: "tag" | "silent", laneIndex: number): void {
+  const outputs = [
+    [worker.stdout, process.stdout],
+    [worker.stderr, process.stderr],
+  ] as const;
+  for (const [from, to] of outputs) {
+    readWithoutHolding(from);
+    if (setting === "silent") from.resume();
+    else tagLines(from, to, `[w${laneIndex}] `);
+  }
+}
+
+/**
+ * Reading a worker's output keeps the host alive until the worker ends, but for the output that Node itself passes on. It
+ * tells that by a flag on the stream, for which there is no public name (the same on Node 20 to 26).
+ */
+function readWithoutHolding(output: NodeJS.ReadableStream): void {
+  const flag = Object.getOwnPropertySymbols(output).find(
+    ({ description }) => description === "kIncrementsPortRef",
+  );
+  if (flag !== undefined) Object.assign(output, { [flag]: false });
+}
+
+/** Passes on whole lines, so that lanes do not write into each other's. */
+function tagLines(from: NodeJS.ReadableStream, to: NodeJS.WritableStream, tag: string): void {
+  let rest = "";
+  from.setEncoding("utf8");
+  from.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) to.write(`${tag}${line}\n`);
+  });
+  from.on("end", () => {
+    if (rest !== "") to.write(`${tag}${rest}\n`);
+  });
 }
 
 /** Node does not take V8's flags for a thread. Those on the host's own command line hold for it anyway. */

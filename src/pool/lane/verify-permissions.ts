@@ -1,0 +1,56 @@
+// Makes sure that the runtime holds this lane to the pool's policy, before any code of the user's loads. Lane side.
+//
+// Node drops flags that it does not know for a thread, and a wrapper may lose them on the way: a lane must not take its own
+// flags on trust. What should be denied is asked for, and one file that must not be readable is opened.
+import type { LanePermission, PermissionProbe } from "../protocol/messages.ts";
+
+/** `process.permission`, as far as it is used here. */
+interface RuntimePermission {
+  has(scope: string, reference?: string): boolean;
+  /** Node 24.14 and later. */
+  drop?(scope: string, reference?: string): void;
+}
+
+/**
+ * Gives up the rights that this runtime gives unasked, and checks all that is left.
+ *
+ * @throws {Error} when the runtime allows what the policy denies, or denies what a lane needs
+ */
+export function enforcePermission({ drops, probes, unreadable }: LanePermission): void {
+  if (drops.length === 0 && probes.length === 0) return;
+  const { permission } = process as { readonly permission?: RuntimePermission };
+  if (permission === undefined) {
+    throw new Error(
+      "this runtime has not switched its permission model on, though the lane was started with its flags",
+    );
+  }
+  for (const { scope, reference } of drops) permission.drop?.(scope, reference);
+  // What Node gives unasked is the working directory as of now; the host may have left the one that the pool was made in.
+  if (drops.some(({ reference }) => reference !== undefined && reference !== process.cwd()))
+    permission.drop?.("fs.read", process.cwd());
+  for (const probe of probes) check(permission, probe);
+  if (unreadable !== undefined) checkUnreadable(unreadable);
+}
+
+function check(permission: RuntimePermission, { scope, reference, expected }: PermissionProbe): void {
+  if (permission.has(scope, reference) === expected) return;
+  const what = reference === undefined ? scope : `${scope} of ${reference}`;
+  throw new Error(
+    expected
+      ? `the runtime denies ${what}, which the policy allows and a lane may need`
+      : `the runtime allows ${what}, which the policy denies`,
+  );
+}
+
+function checkUnreadable(path: string): void {
+  const { openSync, closeSync } = process.getBuiltinModule("node:fs");
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "r");
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === "ERR_ACCESS_DENIED") return;
+    throw new Error(`opening ${path} failed, but not for want of permission`, { cause: error });
+  }
+  closeSync(descriptor);
+  throw new Error(`the runtime let this lane open ${path}, which the policy denies`);
+}

@@ -1,0 +1,36 @@
+// What Bun makes of a policy: nothing. It has no permission model, so all but the environment and the console is reported
+// as not enforced. Pure. Host thread; called by plan.ts for process lanes.
+import { commonRules, outcome } from "./common-rules.ts";
+import type { PermissionContext, RuntimeFlags } from "./context.ts";
+import type { LanePolicy } from "./policy.ts";
+
+export function bunFlags(policy: LanePolicy, context: PermissionContext): RuntimeFlags {
+  const { read, write, net, run } = policy;
+  const rules: readonly { readonly rule: string; readonly explicit: boolean }[] = [
+    { rule: "read", explicit: read.explicit },
+    { rule: "denyRead", explicit: read.explicitDeny },
+    { rule: "write", explicit: write.explicit },
+    { rule: "denyWrite", explicit: write.explicitDeny },
+    { rule: "net", explicit: net.explicit },
+    { rule: "denyNet", explicit: net.explicitDeny },
+    policy.import,
+    { rule: "run", explicit: run.explicit },
+    { rule: "denyRun", explicit: run.explicitDeny },
+    policy.worker,
+    policy.childProcess,
+    policy.addons,
+    policy.wasi,
+    policy.inspector,
+    ...Object.keys(policy.bun).map((name) => ({ rule: `bun.${name}`, explicit: true })),
+  ];
+  const wanted = rules.filter(({ explicit }) => explicit || policy.mode === "strict");
+  return {
+    execArgv: [],
+    drops: [],
+    probes: [],
+    rules: [
+      ...(policy.open ? [] : wanted.map((rule) => outcome(rule, "Bun has no permission model"))),
+      ...commonRules(policy, context),
+    ],
+  };
+}

@@ -1,0 +1,61 @@
+// Rules that the pool brings about in the same way on every runtime, and the shape of a report entry. Pure. Host thread.
+import type { PermissionContext, RuleOutcome } from "./context.ts";
+import { laneEnvironment } from "./env.ts";
+import { COVERAGE_VARIABLE } from "./policy-defaults.ts";
+import type { LanePolicy } from "./policy.ts";
+
+/**
+ * @param why why the rule is not enforced; `undefined`: it is
+ * @param note said about a rule that is enforced
+ */
+export function outcome(
+  { rule, explicit }: { readonly rule: string; readonly explicit: boolean },
+  why: string | undefined,
+  by?: string,
+  note?: string,
+): RuleOutcome {
+  if (why !== undefined) return { rule, enforced: false, reason: why, explicit };
+  return {
+    rule,
+    enforced: true,
+    ...(by === undefined ? {} : { by }),
+    ...(note === undefined || note === "" ? {} : { reason: note }),
+    explicit,
+  };
+}
+
+/** `env` and `console`: the lane is started with an environment and streams of its own. */
+export function commonRules(policy: LanePolicy, context: PermissionContext): readonly RuleOutcome[] {
+  const { env, mode } = policy;
+  const rules: RuleOutcome[] = [];
+  if (mode === "strict" || env.explicit) {
+    const missing = env.files.filter((path) => context.files.readText(path) === undefined);
+    const why = missing.length > 0 ? `cannot be read: ${missing.join(", ")}` : undefined;
+    const note = coverageNote(policy, context) ?? "";
+    rules.push(
+      outcome({ rule: "env", explicit: env.explicit }, undefined, "the lane's own environment", note),
+    );
+    if (env.files.length > 0) {
+      rules.push(outcome({ rule: "env.files", explicit: true }, why, "the lane's own environment"));
+    }
+  }
+  if (mode === "strict" || policy.console.explicit) {
+    rules.push(outcome(policy.console, undefined, "the lane's own output streams"));
+  }
+  return rules;
+}
+
+/**
+ * Why the coverage of lanes is lost while the host's is measured. Node writes it through its inspector, and a thread
+ * without the right to that writes none, on 20 to 26 alike. To give the right and drop it after the start is no way out:
+ * Node 24 and 26 then abort when the thread ends.
+ */
+function coverageNote(policy: LanePolicy, context: PermissionContext): string | undefined {
+  if (context.environment[COVERAGE_VARIABLE] === undefined) return undefined;
+  const environment = laneEnvironment(policy.env, context);
+  if (environment !== undefined && environment[COVERAGE_VARIABLE] === undefined) {
+    return `coverage of lanes is lost: env.deny covers ${COVERAGE_VARIABLE}`;
+  }
+  if (context.runtime.name !== "node" || policy.open || policy.inspector.allowed) return undefined;
+  return "coverage of lanes is lost: Node writes it through its inspector, which lanes may not use";
+}

@@ -1,0 +1,95 @@
+// What modules load from, and so has to stay readable: the pool's own code, task modules with their packages, and
+// node_modules wherever the module loader looks. Pure. Host thread; called by policy.ts.
+import type { PermissionContext } from "./context.ts";
+import { isInside, realPath, spellings, upwards } from "./paths.ts";
+
+export interface LoadPaths {
+  /** Directories of source code: a denied name in them stays denied. */
+  readonly packages: readonly string[];
+  /** Directories of installed packages. */
+  readonly installed: readonly string[];
+  readonly files: readonly string[];
+}
+
+const STORE = ".pnpm";
+
+export function loadPaths(context: PermissionContext): LoadPaths {
+  const { path, files } = context;
+  const packages = new Set<string>();
+  const installed = new Set<string>();
+  const single = new Set<string>();
+  const starts = new Set<string>();
+  for (const own of context.ownPaths) {
+    for (const spelling of spellings(own, context)) {
+      if (files.lstat(spelling) === "file") single.add(spelling);
+      else installed.add(spelling);
+      starts.add(spelling);
+    }
+  }
+  for (const module of context.modules) {
+    for (const spelling of spellings(module, context)) {
+      const scope = packageScope(spelling, context);
+      if (scope === undefined) single.add(spelling);
+      else packages.add(scope);
+      starts.add(spelling);
+    }
+  }
+  starts.add(context.cwd);
+  const seen = new Set<string>();
+  for (const start of starts) {
+    for (const directory of upwards(start, context)) {
+      if (seen.has(directory)) continue;
+      seen.add(directory);
+      const manifest = path.join(directory, "package.json");
+      if (files.lstat(manifest) !== undefined) single.add(manifest);
+      if (path.basename(directory) === "node_modules") installed.add(directory);
+      const modules = path.join(directory, "node_modules");
+      if (files.lstat(modules) === undefined) continue;
+      for (const found of installedIn(modules, context)) installed.add(found);
+    }
+  }
+  return { packages: [...packages], installed: [...installed], files: [...single] };
+}
+
+/**
+ * The directory of the package that a file belongs to. Not the home directory or one above it, where a stray package.json
+ * would open everything in it: then only the file's own directory; `undefined` where that is no better.
+ */
+function packageScope(file: string, context: PermissionContext): string | undefined {
+  const { path, files } = context;
+  const tooMuch = (directory: string): boolean => isInside(directory, context.home, context);
+  const own = path.dirname(file);
+  for (const directory of upwards(own, context)) {
+    if (path.basename(directory) === "node_modules" || tooMuch(directory)) break;
+    if (files.lstat(path.join(directory, "package.json")) !== undefined) return directory;
+  }
+  return tooMuch(own) ? undefined : own;
+}
+
+/** A node_modules directory and what its links lead to: packages of a workspace, or a store. */
+function installedIn(modules: string, context: PermissionContext): readonly string[] {
+  const { path, files } = context;
+  const found = new Set(spellings(modules, context));
+  const follow = (link: string): void => {
+    const target = realPath(link, context);
+    for (const directory of found) if (isInside(directory, target, context)) return;
+    // No package, and it would open everything.
+    if (isInside(target, context.home, context) || isInside(target, context.cwd, context)) return;
+    found.add(storeOf(target, context) ?? target);
+  };
+  for (const { name, kind } of files.readdir(modules)) {
+    const entry = path.join(modules, name);
+    if (kind === "link") follow(entry);
+    else if (kind === "directory" && name.startsWith("@")) {
+      for (const scoped of files.readdir(entry)) {
+        if (scoped.kind === "link") follow(path.join(entry, scoped.name));
+      }
+    }
+  }
+  return [...found];
+}
+
+/** pnpm's store as a whole: a package in it finds its dependencies beside itself. */
+function storeOf(target: string, context: PermissionContext): string | undefined {
+  return upwards(target, context).find((directory) => context.path.basename(directory) === STORE);
+}

@@ -1,0 +1,33 @@
+// From the `permission` option and the machine to what the start of a lane needs. Pure. Host thread, once per pool.
+import type { ResolvedPermission } from "../options/resolved-options.ts";
+import { bunFlags } from "./bun-flags.ts";
+import type { PermissionContext, PermissionPlan, RuntimeFlags } from "./context.ts";
+import { denoFlags } from "./deno-flags.ts";
+import { laneEnvironment } from "./env.ts";
+import { nodeFlags } from "./node-flags.ts";
+import { lanePolicy, type LanePolicy } from "./policy.ts";
+
+const COMPILERS: Readonly<Record<string, (policy: LanePolicy, context: PermissionContext) => RuntimeFlags>> =
+  { node: nodeFlags, deno: denoFlags, bun: bunFlags };
+
+/**
+ * What a lane is started with, what it drops and checks before any module of the user's loads, and what becomes of each
+ * rule. It looks at the file system through `context.files` as it is now.
+ *
+ * Every list in it is frozen but small objects are not; treat it as read-only. `.env` denied, by default or by a rule,
+ * denies `.env.local` and all other names that begin with `.env.` too, unless a rule allows one by its name.
+ */
+export function planPermissions(resolved: ResolvedPermission, context: PermissionContext): PermissionPlan {
+  const policy = lanePolicy(resolved, context);
+  const compile = COMPILERS[context.runtime.name] ?? bunFlags;
+  const { execArgv, drops, probes, rules } = compile(policy, context);
+  return Object.freeze({
+    mode: policy.mode,
+    execArgv: Object.freeze([...execArgv]),
+    env: laneEnvironment(policy.env, context),
+    console: policy.console.allowed,
+    drops: Object.freeze([...drops]),
+    probes: Object.freeze([...probes]),
+    rules: Object.freeze([...rules]),
+  });
+}
