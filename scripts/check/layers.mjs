@@ -62,8 +62,8 @@ export const LAYERS = [
     name: "task",
     paths: ["pool/task/", "pool/task.ts"],
     holds: "`task()`, `importTask()`, and the registry in which lanes find tasks",
-    uses: ["errors", "types"],
-    typesOf: ["options", "protocol"],
+    uses: ["errors", "types", "protocol"],
+    typesOf: ["options"],
   },
   {
     name: "permission",

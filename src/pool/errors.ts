@@ -50,6 +50,9 @@ export interface KnittingErrorFacts {
   readonly href?: string;
 }
 
+/** Taken at load time: a task may replace it, and would be shown the errors of others. */
+const { assign } = Object;
+
 /** The root of all errors raised by the pool itself. Errors thrown by tasks are not wrapped in it. */
 export class KnittingError extends Error implements KnittingErrorFacts {
   readonly code: KnittingErrorCode;
@@ -71,7 +74,7 @@ export class KnittingError extends Error implements KnittingErrorFacts {
   ) {
     super(message, options);
     this.code = code;
-    Object.assign(this, facts);
+    assign(this, facts);
   }
 }
 

@@ -1,8 +1,11 @@
 // The ArrayBuffers behind one message, reading side; the layout is drawn in buffer-table.ts. Bytes lie one behind the
 // other and each belongs to one buffer, so that the buffers together are never larger than the message.
 
+import { append, ArrayBufferOf, BytesOf, setBytes, typedArrayBuffer } from "../protocol/primordials.ts";
 import { BUFFER_ATTACHED, BUFFER_FIXED, BUFFER_RESIZABLE } from "./buffer-table.ts";
 import type { ByteReader } from "./byte-reader.ts";
+import { isMemory } from "./element-kinds.ts";
+import { viewBytes } from "./raw-buffer.ts";
 import { corrupt } from "./refusals.ts";
 
 interface Arrived {
@@ -22,7 +25,7 @@ export class BufferDirectory {
   #arrived: Arrived[] = [];
 
   get(number: number): Arrived {
-    const arrived = this.#arrived[number];
+    const arrived = number < this.#arrived.length ? this.#arrived[number] : undefined;
     if (arrived === undefined) throw corrupt("unknown ArrayBuffer");
     return arrived;
   }
@@ -36,7 +39,7 @@ export class BufferDirectory {
     const { start, end } = reader;
     if (end - start < FOOTER_BYTES) throw corrupt("the bytes end too early");
     const footer = end - FOOTER_BYTES;
-    const directory = start + reader.in.readUInt32LE(footer);
+    const directory = start + readUint32(reader.in, footer);
     if (directory > footer) throw corrupt("the directory of buffers is out of bounds");
     reader.pos = directory;
     reader.end = footer;
@@ -60,7 +63,7 @@ export class BufferDirectory {
   ): number {
     const kind = reader.byte();
     if (kind === BUFFER_ATTACHED) {
-      this.#arrived.push({ buffer: attachedBuffer(attachments?.[reader.size()]), start: 0 });
+      append(this.#arrived, { buffer: attachedBuffer(attachments, reader.size()), start: 0 });
       return at;
     }
     if (kind !== BUFFER_FIXED && kind !== BUFFER_RESIZABLE) throw corrupt("unknown kind of ArrayBuffer");
@@ -71,7 +74,7 @@ export class BufferDirectory {
     if (from + length > limit) throw corrupt("the bytes of a buffer are out of bounds");
     const buffer =
       maximum === undefined ? copy(reader, from, length) : copyResizable(reader, from, length, maximum);
-    this.#arrived.push({ buffer, start });
+    append(this.#arrived, { buffer, start });
     return from + length;
   }
 }
@@ -80,19 +83,27 @@ function copy(reader: ByteReader, from: number, length: number): ArrayBuffer {
   const { pos, end } = reader;
   reader.pos = from;
   reader.end = from + length;
-  const { buffer } = reader.bytes(length);
+  const buffer = typedArrayBuffer(reader.bytes(length)) as ArrayBuffer;
   reader.pos = pos;
   reader.end = end;
   return buffer;
 }
 
 function copyResizable(reader: ByteReader, from: number, length: number, maxByteLength: number): ArrayBuffer {
-  const buffer = new (ArrayBuffer as unknown as ResizableConstructor)(length, { maxByteLength });
-  new Uint8Array(buffer).set(reader.in.subarray(from, from + length));
+  const buffer = new (ArrayBufferOf as unknown as ResizableConstructor)(length, { maxByteLength });
+  setBytes(new BytesOf(buffer), viewBytes(reader.in, from, length), 0);
   return buffer;
 }
 
-function attachedBuffer(attachment: unknown): ArrayBufferLike {
-  if (attachment instanceof ArrayBuffer || attachment instanceof SharedArrayBuffer) return attachment;
+function attachedBuffer(attachments: readonly unknown[] | undefined, number: number): ArrayBufferLike {
+  const attachment =
+    attachments !== undefined && number < attachments.length ? attachments[number] : undefined;
+  if (isMemory(attachment)) return attachment;
   throw corrupt("an attachment is missing");
+}
+
+function readUint32(bytes: Uint8Array, at: number): number {
+  let value = 0;
+  for (let index = 3; index >= 0; index--) value = value * 0x100 + (bytes[at + index] ?? 0);
+  return value;
 }

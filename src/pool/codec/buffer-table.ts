@@ -5,7 +5,22 @@
 //   directory: position of the first bytes, then an entry a buffer:
 //     FIXED start size │ RESIZABLE size maximum │ ATTACHED attachment
 
+import {
+  append,
+  bufferMaximum,
+  bufferResizable,
+  BytesOf,
+  includes,
+  MapOf,
+  mapClear,
+  mapDelete,
+  mapGet,
+  mapSet,
+  sharedGrowable,
+  typedArrayBytes,
+} from "../protocol/primordials.ts";
 import type { ByteWriter } from "./byte-writer.ts";
+import { isShared, memoryBytes } from "./element-kinds.ts";
 import type { ValuePath } from "./refusals.ts";
 import { typeRefused } from "./refusals.ts";
 
@@ -16,12 +31,6 @@ export const BUFFER_ATTACHED = 2;
 /** ArrayBuffers to send as attachments. */
 export type Moves = readonly ArrayBuffer[] | "all" | undefined;
 
-/** Members that the compiler's library for Node 20 lacks. */
-interface ModernBuffer extends ArrayBuffer {
-  readonly resizable: boolean;
-  readonly maxByteLength: number;
-}
-
 interface Entry {
   readonly buffer: ArrayBufferLike;
   readonly attachment: number;
@@ -30,16 +39,15 @@ interface Entry {
 }
 
 export function isResizable(buffer: ArrayBufferLike): boolean {
-  return buffer instanceof SharedArrayBuffer
-    ? (buffer as unknown as { readonly growable?: boolean }).growable === true
-    : (buffer as ModernBuffer).resizable;
+  const ask = isShared(buffer) ? sharedGrowable : bufferResizable;
+  return ask !== undefined && ask(buffer);
 }
 
 /** `ArrayBuffer.prototype.detached` without needing Node 22. */
 export function isDetached(buffer: ArrayBufferLike): boolean {
-  if (buffer.byteLength !== 0 || buffer instanceof SharedArrayBuffer) return false;
+  if (memoryBytes(buffer) !== 0 || isShared(buffer)) return false;
   try {
-    return new Uint8Array(buffer).length !== 0;
+    return typedArrayBytes(new BytesOf(buffer)) !== 0;
   } catch {
     return true;
   }
@@ -49,7 +57,7 @@ export class BufferTable {
   attachments: unknown[] | undefined = undefined;
   #moves: Moves = undefined;
   #entries: Entry[] = [];
-  #numbers: Map<ArrayBufferLike, number> = new Map<ArrayBufferLike, number>();
+  #numbers: Map<ArrayBufferLike, number> = new MapOf<ArrayBufferLike, number>();
 
   get count(): number {
     return this.#entries.length;
@@ -64,22 +72,26 @@ export class BufferTable {
   clear(): void {
     if (this.#entries.length === 0) return;
     this.#entries = [];
-    this.#numbers.clear();
+    mapClear(this.#numbers as Map<never, never>);
   }
 
   /** Forgets what was added after there were `count` buffers. */
   truncate(count: number): void {
-    for (const entry of this.#entries.splice(count)) {
-      this.#numbers.delete(entry.buffer);
-      if (entry.attachment >= 0) this.attachments?.pop();
+    const entries = this.#entries;
+    for (let number = entries.length - 1; number >= count; number--) {
+      const entry = entries[number];
+      if (entry === undefined) continue;
+      mapDelete(this.#numbers, entry.buffer);
+      if (entry.attachment >= 0 && this.attachments !== undefined) this.attachments.length--;
     }
+    if (entries.length > count) entries.length = count;
     if (this.attachments?.length === 0) this.attachments = undefined;
   }
 
   /** Whether `buffer` is sent as an attachment because the caller gives it away. */
   isMoved(buffer: ArrayBufferLike): boolean {
     if (this.#moves === undefined) return false;
-    return this.#moves === "all" || this.#moves.includes(buffer as ArrayBuffer);
+    return this.#moves === "all" || includes(this.#moves, buffer);
   }
 
   /** Whether the caller named `buffer` itself, rather than "all". */
@@ -89,22 +101,26 @@ export class BufferTable {
 
   /** The number of `buffer`, of which the range [start, end) must cross. */
   add(buffer: ArrayBufferLike, start: number, end: number, path: ValuePath): number {
-    const known = this.#numbers.get(buffer);
+    const known = mapGet(this.#numbers, buffer);
     if (known !== undefined) {
       const entry = this.#entries[known];
       if (entry !== undefined) {
-        entry.start = Math.min(entry.start, start);
-        entry.end = Math.max(entry.end, end);
+        if (start < entry.start) entry.start = start;
+        if (end > entry.end) entry.end = end;
       }
       return known;
     }
-    const shared = buffer instanceof SharedArrayBuffer;
+    const shared = isShared(buffer);
     if (!shared && isDetached(buffer)) throw typeRefused("A detached ArrayBuffer", path);
     let attachment = -1;
-    if (shared || this.isMoved(buffer)) attachment = (this.attachments ??= []).push(buffer) - 1;
+    if (shared || this.isMoved(buffer)) {
+      const attachments = (this.attachments ??= []);
+      attachment = attachments.length;
+      append(attachments, buffer);
+    }
     const number = this.#entries.length;
-    this.#entries.push({ buffer, attachment, start, end });
-    this.#numbers.set(buffer, number);
+    append(this.#entries, { buffer, attachment, start, end });
+    mapSet(this.#numbers, buffer, number);
     return number;
   }
 
@@ -112,11 +128,18 @@ export class BufferTable {
   write(writer: ByteWriter): void {
     writer.align();
     const first = writer.pos - writer.start;
-    for (const entry of this.#entries) if (entry.attachment < 0) writeBytes(writer, entry);
+    const entries = this.#entries;
+    for (let number = 0; number < entries.length; number++) {
+      const entry = entries[number];
+      if (entry !== undefined && entry.attachment < 0) writeBytes(writer, entry);
+    }
     const directory = writer.pos - writer.start;
     writer.size(first);
-    writer.size(this.#entries.length);
-    for (const entry of this.#entries) writeEntry(writer, entry);
+    writer.size(entries.length);
+    for (let number = 0; number < entries.length; number++) {
+      const entry = entries[number];
+      if (entry !== undefined) writeEntry(writer, entry);
+    }
     writer.uint32(directory);
   }
 }
@@ -124,12 +147,13 @@ export class BufferTable {
 function writeBytes(writer: ByteWriter, entry: Entry): void {
   if (isResizable(entry.buffer)) {
     entry.start = 0;
-    entry.end = entry.buffer.byteLength;
+    entry.end = memoryBytes(entry.buffer);
   }
   // Elements keep their alignment when the range begins at a multiple of the largest element.
   entry.start -= entry.start % 8;
   writer.align();
-  writer.bytes(new Uint8Array(entry.buffer, entry.start, entry.end - entry.start));
+  const length = entry.end - entry.start;
+  writer.bytes(new BytesOf(entry.buffer, entry.start, length), length);
 }
 
 function writeEntry(writer: ByteWriter, entry: Entry): void {
@@ -139,7 +163,7 @@ function writeEntry(writer: ByteWriter, entry: Entry): void {
   } else if (isResizable(entry.buffer)) {
     writer.byte(BUFFER_RESIZABLE);
     writer.size(entry.end);
-    writer.size((entry.buffer as ModernBuffer).maxByteLength);
+    writer.size(bufferMaximum?.(entry.buffer) ?? entry.end);
   } else {
     writer.byte(BUFFER_FIXED);
     writer.size(entry.start);

@@ -1,30 +1,51 @@
 // Bytes coming in: every read is checked against the end of the message, so lying bytes end in an error and never in
 // a huge allocation. Knows sizes, numbers and strings; knows nothing of values. The decoder owns one.
 
-import { asRaw, type RawBuffer } from "./raw-buffer.ts";
+import {
+  BytesOf,
+  DataViewOf,
+  getBigInt64,
+  getFloat64,
+  setBytes,
+  sliceBytes,
+  typedArrayBuffer,
+  typedArrayBytes,
+  typedArrayOffset,
+} from "../protocol/primordials.ts";
+import {
+  allocateBuffer,
+  allocatePinned,
+  copyPinned,
+  latin1Slice,
+  ucs2Slice,
+  viewBytes,
+  viewMemory,
+} from "./raw-buffer.ts";
 import { corrupt } from "./refusals.ts";
 import { SHORT_TEXT, SHORT_TEXT_LIMIT, TEXT, WIDE_TEXT } from "./tags.ts";
 import { TextCache } from "./text-cache.ts";
 
-const NO_BYTES = asRaw(Buffer.alloc(0));
+const NO_BYTES = allocatePinned(0);
+const LARGEST_SIZE = 2 ** 53 - 1;
 /** From here on memory that is not zeroed first is worth its price. */
 const UNSAFE_BYTES = 2048;
 
 export class ByteReader {
-  in: RawBuffer = NO_BYTES;
+  in: Uint8Array = NO_BYTES;
   start = 0;
   pos = 0;
   end = 0;
   readonly #texts: TextCache = new TextCache();
   // Made when first needed: the host's decoder reads many regions in turn.
-  #view: DataView = new DataView(NO_BYTES.buffer);
-  #bytes: Uint8Array = new Uint8Array(NO_BYTES.buffer);
-  #viewed: Buffer = NO_BYTES;
+  #view: DataView = new DataViewOf(typedArrayBuffer(NO_BYTES));
+  /** The same bytes as `in`, pinned. */
+  #bytes: Uint8Array = NO_BYTES;
+  #viewed: Uint8Array = NO_BYTES;
 
-  open(buffer: Buffer, offset: number, length: number): void {
+  open(buffer: Uint8Array, offset: number, length: number): void {
     if (!(offset >= 0 && length >= 0 && offset + length <= buffer.length))
       throw corrupt("outside of the buffer");
-    this.in = asRaw(buffer);
+    this.in = buffer;
     this.start = offset;
     this.pos = offset;
     this.end = offset + length;
@@ -51,7 +72,7 @@ export class ByteReader {
   float(): number {
     this.need(8);
     if (this.#viewed !== this.in) this.#viewIn();
-    const value = this.#view.getFloat64(this.pos, true);
+    const value = getFloat64(this.#view, this.pos, true);
     this.pos += 8;
     return value;
   }
@@ -59,7 +80,7 @@ export class ByteReader {
   bigint64(): bigint {
     this.need(8);
     if (this.#viewed !== this.in) this.#viewIn();
-    const value = this.#view.getBigInt64(this.pos, true);
+    const value = getBigInt64(this.#view, this.pos, true);
     this.pos += 8;
     return value;
   }
@@ -72,7 +93,7 @@ export class ByteReader {
       const byte = this.byte();
       if (byte < 0x80) {
         value += byte * scale;
-        if (value > Number.MAX_SAFE_INTEGER) break;
+        if (value > LARGEST_SIZE) break;
         return value;
       }
       value += (byte - 0x80) * scale;
@@ -111,14 +132,14 @@ export class ByteReader {
     const { pos } = this;
     this.pos = pos + length;
     if (length <= TextCache.LONGEST) return this.#texts.read(this.in, pos, length);
-    return this.in.latin1Slice(pos, pos + length);
+    return latin1Slice(this.in, pos, pos + length);
   }
 
   wide(bytes: number): string {
     this.need(bytes);
     const { pos } = this;
     this.pos = pos + bytes;
-    return this.in.ucs2Slice(pos, pos + bytes);
+    return ucs2Slice(this.in, pos, pos + bytes);
   }
 
   /** A private copy of the next bytes, with an ArrayBuffer of exactly that size. */
@@ -126,29 +147,30 @@ export class ByteReader {
     this.need(length);
     const { pos } = this;
     this.pos = pos + length;
-    if (length < UNSAFE_BYTES) {
-      if (this.#viewed !== this.in) this.#viewIn();
-      return this.#bytes.slice(pos, pos + length) as Uint8Array<ArrayBuffer>;
-    }
+    if (this.#viewed !== this.in) this.#viewIn();
+    if (length < UNSAFE_BYTES) return sliceBytes(this.#bytes, pos, pos + length);
     // Not `set`: from shared memory, newer Nodes are half as fast again with their own copy.
-    const copy = Buffer.allocUnsafeSlow(length);
-    this.in.copy(copy, 0, pos, pos + length);
-    return new Uint8Array(copy.buffer);
+    const copy = allocatePinned(length);
+    copyPinned(this.#bytes, copy, 0, pos, pos + length);
+    return new BytesOf(typedArrayBuffer(copy) as ArrayBuffer);
   }
 
   buffer(length: number): Buffer {
     this.need(length);
     const { pos } = this;
     this.pos = pos + length;
-    const copy = Buffer.allocUnsafe(length);
-    this.in.copy(copy, 0, pos, pos + length);
+    const copy = allocateBuffer(length);
+    setBytes(copy, viewBytes(this.in, pos, length), 0);
     return copy;
   }
 
   #viewIn(): void {
-    const buffer = this.in;
-    this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-    this.#bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-    this.#viewed = buffer;
+    const bytes = this.in;
+    const buffer = typedArrayBuffer(bytes);
+    const offset = typedArrayOffset(bytes);
+    const length = typedArrayBytes(bytes);
+    this.#view = new DataViewOf(buffer, offset, length);
+    this.#bytes = viewMemory(buffer, offset, length);
+    this.#viewed = bytes;
   }
 }

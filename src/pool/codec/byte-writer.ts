@@ -2,7 +2,18 @@
 // Knows sizes, numbers and strings; knows nothing of values. The encoder owns one.
 
 import type { KnittingError } from "../errors.ts";
-import { asRaw, type RawBuffer } from "./raw-buffer.ts";
+import {
+  charCodeAt,
+  DataViewOf,
+  floor,
+  setBigInt64,
+  setBytes,
+  setFloat64,
+  typedArrayBuffer,
+  typedArrayBytes,
+  typedArrayOffset,
+} from "../protocol/primordials.ts";
+import { allocatePinned, ucs2Write, utf8Write, viewBytes } from "./raw-buffer.ts";
 import { overLimit, typeName } from "./refusals.ts";
 import { SHORT_TEXT, SHORT_TEXT_LIMIT, TEXT, WIDE_TEXT } from "./tags.ts";
 
@@ -26,26 +37,26 @@ const LOOKED_AT = 24;
 
 export class ByteWriter {
   maxPayloadBytes: number;
-  scratch: Buffer = Buffer.allocUnsafeSlow(0);
+  scratch: Uint8Array = allocatePinned(0);
   spilled = false;
-  out: RawBuffer = asRaw(this.scratch);
+  out: Uint8Array = this.scratch;
   start = 0;
   pos = 0;
   end = 0;
   /** The value being written, for messages only. */
   root: unknown = undefined;
   // Made when a float is written: most messages have none, and the host's encoder serves many regions in turn.
-  #view: DataView = new DataView(this.scratch.buffer);
-  #viewed: Buffer = this.scratch;
+  #view: DataView = new DataViewOf(typedArrayBuffer(this.scratch));
+  #viewed: Uint8Array = this.scratch;
   #patience = PATIENCE;
 
   constructor(maxPayloadBytes: number) {
     this.maxPayloadBytes = maxPayloadBytes;
   }
 
-  begin(buffer: Buffer, offset: number, limit: number): void {
+  begin(buffer: Uint8Array, offset: number, limit: number): void {
     if (this.scratch.length > SCRATCH_BYTES && --this.#patience === 0) this.#useScratch(SCRATCH_BYTES);
-    this.out = asRaw(buffer);
+    this.out = buffer;
     this.start = offset;
     this.pos = offset;
     // A region beyond the limit is not used, so that a value over the limit is given up early.
@@ -83,21 +94,24 @@ export class ByteWriter {
   float(value: number): void {
     this.reserve(8);
     if (this.#viewed !== this.out) this.#viewOut();
-    this.#view.setFloat64(this.pos, value, true);
+    setFloat64(this.#view, this.pos, value, true);
     this.pos += 8;
   }
 
   bigint64(value: bigint): void {
     this.reserve(8);
     if (this.#viewed !== this.out) this.#viewOut();
-    this.#view.setBigInt64(this.pos, value, true);
+    setBigInt64(this.#view, this.pos, value, true);
     this.pos += 8;
   }
 
   uint32(value: number): void {
     this.reserve(4);
-    this.out.writeUInt32LE(value, this.pos);
-    this.pos += 4;
+    const { out } = this;
+    out[this.pos++] = value;
+    out[this.pos++] = value >>> 8;
+    out[this.pos++] = value >>> 16;
+    out[this.pos++] = value >>> 24;
   }
 
   /** A non-negative safe integer, seven bits a byte, lowest first. */
@@ -105,15 +119,16 @@ export class ByteWriter {
     if (this.pos + 8 > this.end) this.#spill(8);
     while (value > 0x7f) {
       this.out[this.pos++] = (value % 0x80) | 0x80;
-      value = Math.floor(value / 0x80);
+      value = floor(value / 0x80);
     }
     this.out[this.pos++] = value;
   }
 
-  bytes(source: Uint8Array): void {
-    this.reserve(source.length);
-    this.out.set(source, this.pos);
-    this.pos += source.length;
+  /** All of `source`, which is `length` bytes. */
+  bytes(source: Uint8Array, length: number): void {
+    this.reserve(length);
+    setBytes(this.out, source, this.pos);
+    this.pos += length;
   }
 
   /** Zeroes up to a multiple of 8 from the start: V8 copies unaligned shared memory a byte at a time. */
@@ -146,10 +161,10 @@ export class ByteWriter {
     const { out, pos } = this;
     if (length > LOOP_CHARACTERS) {
       if (length > LOOKED_AT_FROM && !beginsAscii(value)) return false;
-      if (out.utf8Write(value, pos, length + CUT_BYTES) !== length) return false;
+      if (utf8Write(out, value, pos, length + CUT_BYTES) !== length) return false;
     } else {
       for (let index = 0; index < length; index++) {
-        const code = value.charCodeAt(index);
+        const code = charCodeAt(value, index);
         if (code > 0x7f) return false;
         out[pos + index] = code;
       }
@@ -162,13 +177,13 @@ export class ByteWriter {
   wide(value: string): void {
     const bytes = value.length * 2;
     this.reserve(bytes);
-    this.out.ucs2Write(value, this.pos, bytes);
+    ucs2Write(this.out, value, this.pos, bytes);
     this.pos += bytes;
   }
 
   #viewOut(): void {
     const { out } = this;
-    this.#view = new DataView(out.buffer, out.byteOffset, out.byteLength);
+    this.#view = new DataViewOf(typedArrayBuffer(out), typedArrayOffset(out), typedArrayBytes(out));
     this.#viewed = out;
   }
 
@@ -179,13 +194,12 @@ export class ByteWriter {
     const previous = this.out;
     const needed = used + bytes;
     if (this.scratch.length < needed) {
-      this.#useScratch(
-        Math.max(needed, SCRATCH_BYTES, Math.min(needed * 2, this.maxPayloadBytes + SLACK_BYTES)),
-      );
+      const most = this.maxPayloadBytes + SLACK_BYTES;
+      this.#useScratch(larger(needed, larger(SCRATCH_BYTES, needed * 2 < most ? needed * 2 : most)));
     }
     if (needed > SCRATCH_BYTES) this.#patience = PATIENCE;
-    if (this.scratch !== previous) this.scratch.set(previous.subarray(this.start, this.pos), 0);
-    this.out = asRaw(this.scratch);
+    if (this.scratch !== previous) setBytes(this.scratch, viewBytes(previous, this.start, used), 0);
+    this.out = this.scratch;
     this.start = 0;
     this.pos = used;
     this.end = this.scratch.length;
@@ -193,14 +207,18 @@ export class ByteWriter {
   }
 
   #useScratch(bytes: number): void {
-    this.scratch = Buffer.allocUnsafeSlow(bytes);
+    this.scratch = allocatePinned(bytes);
     this.#patience = PATIENCE;
   }
 }
 
 function beginsAscii(text: string): boolean {
   for (let index = 0; index < LOOKED_AT; index++) {
-    if (text.charCodeAt(index) > 0x7f) return false;
+    if (charCodeAt(text, index) > 0x7f) return false;
   }
   return true;
+}
+
+function larger(a: number, b: number): number {
+  return a > b ? a : b;
 }

@@ -1,7 +1,38 @@
 // Tells objects apart by what they are inside, not by their prototype. Arrays and plain objects never come here.
 
 import types from "node:util/types";
+import {
+  descriptorOf,
+  isView,
+  prototypeOf,
+  setHas,
+  sliceText,
+  tester,
+  toStringTag,
+  weakSetAdd,
+  weakSetHas,
+} from "../protocol/primordials.ts";
 import { isEnvelope } from "./envelope.ts";
+
+// Taken at load time: a task may overwrite what this module exports.
+const {
+  isAnyArrayBuffer,
+  isBoxedPrimitive,
+  isDate,
+  isExternal,
+  isGeneratorObject,
+  isKeyObject,
+  isMap,
+  isNativeError,
+  isPromise,
+  isProxy,
+  isRegExp,
+  isSet,
+  isWeakMap,
+  isWeakSet,
+} = types;
+
+const DOM_EXCEPTION_PROTOTYPE: object = DOMException.prototype;
 
 export const IS_ORDINARY = 0;
 export const IS_VIEW = 1;
@@ -21,8 +52,14 @@ const REFUSED_CLASSES: ReadonlySet<unknown> = new Set([
   ..."MessagePort BroadcastChannel ReadableStream WritableStream TransformStream".split(" "),
   ..."Blob File CryptoKey AbortSignal".split(" "),
 ]);
-const REFUSED_TAGS =
-  /^(?:(?:Async)?Generator|.+ Iterator|Iterator Helper|WebAssembly\..+|Intl\..+|Temporal\..+)$/;
+const isRefusedTag = tester(
+  /^(?:(?:Async)?Generator|.+ Iterator|Iterator Helper|WebAssembly\..+|Intl\..+|Temporal\..+)$/,
+);
+
+/** Whether that is the prototype of a built-in class with a state of its own. */
+export function isBuiltInPrototype(link: object): boolean {
+  return setHas(BUILT_IN_PROTOTYPES, link);
+}
 
 const BUILT_IN_PROTOTYPES: ReadonlySet<unknown> = new Set<unknown>([
   ...[Array, Map, Set, Date, Error, RegExp, ArrayBuffer, SharedArrayBuffer, DataView, Promise].map(
@@ -38,30 +75,36 @@ const BUILT_IN_PROTOTYPES: ReadonlySet<unknown> = new Set<unknown>([
 const ordinaryPrototypes = new WeakSet<object>();
 
 export function classify(object: object, prototype: object): number {
-  if (ordinaryPrototypes.has(prototype)) return IS_ORDINARY;
+  if (weakSetHas(ordinaryPrototypes, prototype)) return IS_ORDINARY;
   const kind = inspect(object);
-  if (kind === IS_ORDINARY && isUserClass(prototype)) ordinaryPrototypes.add(prototype);
+  if (kind === IS_ORDINARY && isUserClass(prototype)) weakSetAdd(ordinaryPrototypes, prototype);
   return kind;
 }
 
 function inspect(object: object): number {
-  if (ArrayBuffer.isView(object)) return IS_VIEW;
-  if (types.isMap(object)) return IS_MAP;
-  if (types.isSet(object)) return IS_SET;
-  if (types.isDate(object)) return IS_DATE;
-  if (types.isNativeError(object) || object instanceof DOMException) return IS_ERROR;
-  if (types.isAnyArrayBuffer(object)) return IS_BUFFER;
-  if (types.isRegExp(object)) return IS_REGEXP;
-  if (types.isBoxedPrimitive(object)) return IS_BOXED;
+  if (isView(object)) return IS_VIEW;
+  if (isMap(object)) return IS_MAP;
+  if (isSet(object)) return IS_SET;
+  if (isDate(object)) return IS_DATE;
+  if (isNativeError(object) || isDOMException(object)) return IS_ERROR;
+  if (isAnyArrayBuffer(object)) return IS_BUFFER;
+  if (isRegExp(object)) return IS_REGEXP;
+  if (isBoxedPrimitive(object)) return IS_BOXED;
   if (isEnvelope(object)) return IS_ENVELOPE;
   return isRefused(object) ? IS_REFUSED : IS_ORDINARY;
 }
 
+export function isDOMException(object: object): boolean {
+  let link = prototypeOf(object);
+  while (link !== null && link !== DOM_EXCEPTION_PROTOTYPE) link = prototypeOf(link);
+  return link !== null;
+}
+
 function isRefused(object: object): boolean {
-  if (types.isProxy(object)) return false;
-  if (types.isPromise(object) || types.isWeakMap(object) || types.isWeakSet(object)) return true;
-  if (types.isKeyObject(object) || types.isExternal(object) || types.isGeneratorObject(object)) return true;
-  if (REFUSED_TAGS.test(Object.prototype.toString.call(object).slice(8, -1))) return true;
+  if (isProxy(object)) return false;
+  if (isPromise(object) || isWeakMap(object) || isWeakSet(object)) return true;
+  if (isKeyObject(object) || isExternal(object) || isGeneratorObject(object)) return true;
+  if (isRefusedTag(sliceText(toStringTag(object), 8, -1))) return true;
   return refusedClass(object) !== undefined;
 }
 
@@ -70,10 +113,10 @@ function isRefused(object: object): boolean {
  * global may load it, so that comes last.
  */
 export function refusedClass(object: object): string | undefined {
-  let link = Object.getPrototypeOf(object) as object | null;
-  for (; link !== null; link = Object.getPrototypeOf(link) as object | null) {
-    const constructor: unknown = Object.getOwnPropertyDescriptor(link, "constructor")?.value;
-    if (typeof constructor !== "function" || !REFUSED_CLASSES.has(constructor.name)) continue;
+  let link = prototypeOf(object);
+  for (; link !== null; link = prototypeOf(link)) {
+    const constructor: unknown = descriptorOf(link, "constructor")?.value;
+    if (typeof constructor !== "function" || !setHas(REFUSED_CLASSES, constructor.name)) continue;
     if ((globalThis as Record<string, unknown>)[constructor.name] === constructor) return constructor.name;
   }
   return undefined;
@@ -81,12 +124,8 @@ export function refusedClass(object: object): string | undefined {
 
 /** No built-in type on the prototype chain: whether its instances are ordinary does not vary. */
 function isUserClass(prototype: object): boolean {
-  for (
-    let link: object | null = prototype;
-    link !== null;
-    link = Object.getPrototypeOf(link) as object | null
-  ) {
-    if (BUILT_IN_PROTOTYPES.has(link) || types.isProxy(link)) return false;
+  for (let link: object | null = prototype; link !== null; link = prototypeOf(link)) {
+    if (setHas(BUILT_IN_PROTOTYPES, link) || isProxy(link)) return false;
   }
   return true;
 }

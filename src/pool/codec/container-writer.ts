@@ -1,6 +1,17 @@
 // Objects, arrays, maps and sets, writing. Each has a head (tag) and a body; in values nested too deep the body is
 // postponed. All functions run inside ValueWriter's walk and call back into it.
 
+import {
+  append,
+  hasOwn,
+  includes,
+  keysOf,
+  mapForEach,
+  putElement,
+  setBytes,
+  setForEach,
+  valuesOf,
+} from "../protocol/primordials.ts";
 import { ARRAY, ARRAY_SPARSE, END, MAP, OBJECT_LOOSE, OBJECT_NEW_SHAPE, OBJECT_SHAPE, SET } from "./tags.ts";
 import type { ValueWriter } from "./value-writer.ts";
 
@@ -16,20 +27,29 @@ export function writeObject(writer: ValueWriter, object: object, plain: boolean)
   const { keyList } = writer;
   let count = 0;
   if (plain && !writer.prototypePolluted) {
-    for (const key in record) keyList[count++] = key;
+    for (const key in record) {
+      if (count < keyList.length) keyList[count] = key;
+      else append(keyList, key);
+      count++;
+    }
   } else {
-    for (const key of Object.keys(record)) keyList[count++] = key;
+    const own = keysOf(record);
+    for (; count < own.length; count++) putElement(keyList, count, own[count] as string);
   }
   let shape = writer.shapes.find(keyList, count);
   if (shape === undefined && writer.shapeCount < MOST_NEW_SHAPES) shape = writer.shapes.add(keyList, count);
-  if (shape === undefined) return writeLooseObject(writer, record, keyList.slice(0, count));
+  if (shape === undefined) {
+    const own: string[] = [];
+    for (let index = 0; index < count; index++) append(own, keyList[index] as string);
+    return writeLooseObject(writer, record, own);
+  }
   if (shape.scope === writer.shapeScope) {
     writer.byte(OBJECT_SHAPE);
     writer.size(shape.number);
   } else {
     shape.scope = writer.shapeScope;
     shape.number = writer.shapeCount++;
-    writeBlock(writer, shape.block);
+    writeBlock(writer, shape.block, shape.blockBytes);
   }
   const { keys } = shape;
   const level = writer.depth++;
@@ -41,14 +61,13 @@ export function writeObject(writer: ValueWriter, object: object, plain: boolean)
   writer.depth = level;
 }
 
-function writeBlock(writer: ValueWriter, block: Uint8Array): void {
-  const length = block.length;
+function writeBlock(writer: ValueWriter, block: Uint8Array, length: number): void {
   writer.reserve(length + 2);
   const { out } = writer;
   let { pos } = writer;
   out[pos++] = OBJECT_NEW_SHAPE;
   out[pos++] = length;
-  if (length > LOOP_BYTES) out.set(block, pos);
+  if (length > LOOP_BYTES) setBytes(out, block, pos);
   else for (let index = 0; index < length; index++) out[pos + index] = block[index] as number;
   writer.pos = pos + length;
 }
@@ -65,7 +84,8 @@ function writeLooseObject(
 
 function writeEntries(writer: ValueWriter, record: Record<string, unknown>, keys: readonly string[]): void {
   const level = writer.depth++;
-  for (const key of keys) {
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
     writer.path[level] = key;
     writer.text(key);
     writer.value(record[key]);
@@ -76,7 +96,7 @@ function writeEntries(writer: ValueWriter, record: Record<string, unknown>, keys
 export function writeArray(writer: ValueWriter, array: readonly unknown[]): void {
   if (writer.postpone(ARRAY, array)) return;
   const { length } = array;
-  if (length > 0 ? !isDense(array) : Object.keys(array).length > 0) return writeSparseArray(writer, array);
+  if (length > 0 ? !isDense(array) : keysOf(array).length > 0) return writeSparseArray(writer, array);
   writer.byte(ARRAY);
   writer.size(length);
   const level = writer.depth++;
@@ -90,16 +110,16 @@ export function writeArray(writer: ValueWriter, array: readonly unknown[]): void
 
 /** No holes and no named properties. Object.values collects elements in C++ without making strings of their indices. */
 function isDense(array: readonly unknown[]): boolean {
-  if (Object.values(array).length !== array.length) return false;
-  if (!array.includes(undefined)) return true;
+  if (valuesOf(array).length !== array.length) return false;
+  if (!includes(array, undefined)) return true;
   for (let index = 0; index < array.length; index++) {
-    if (array[index] === undefined && !Object.hasOwn(array, index)) return false;
+    if (array[index] === undefined && !hasOwn(array, index)) return false;
   }
   return true;
 }
 
 function writeSparseArray(writer: ValueWriter, array: readonly unknown[]): void {
-  const keys = Object.keys(array);
+  const keys = keysOf(array);
   writer.byte(ARRAY_SPARSE);
   writer.size(array.length);
   writer.size(keys.length);
@@ -112,11 +132,11 @@ export function writeMap(writer: ValueWriter, map: ReadonlyMap<unknown, unknown>
   const level = writer.depth++;
   let index = 0;
   // Not the map's own iterator: a subclass may have replaced it.
-  for (const [key, value] of Map.prototype.entries.call(map)) {
+  mapForEach(map, (value, key) => {
     writer.path[level] = index++;
     writer.value(key);
     writer.value(value);
-  }
+  });
   writer.depth = level;
   writer.byte(END);
 }
@@ -126,10 +146,10 @@ export function writeSet(writer: ValueWriter, set: ReadonlySet<unknown>): void {
   writer.byte(SET);
   const level = writer.depth++;
   let index = 0;
-  for (const value of Set.prototype.values.call(set)) {
+  setForEach(set, (value) => {
     writer.path[level] = index++;
     writer.value(value);
-  }
+  });
   writer.depth = level;
   writer.byte(END);
 }

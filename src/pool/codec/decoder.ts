@@ -1,6 +1,7 @@
 // Bytes to value: the reverse of the encoder. Used by a lane for arguments and by the host for results. Everything it
 // returns is private: no view of the bytes it read from.
 
+import { typedArrayBuffer } from "../protocol/primordials.ts";
 import { elementBytes, KIND_ARRAY_BUFFER, KIND_BUFFER, KIND_UINT8, makeView } from "./element-kinds.ts";
 import { corrupt, isRefusal } from "./refusals.ts";
 import {
@@ -28,7 +29,7 @@ export class Decoder {
   decode(
     tag: number,
     inline: number,
-    buffer: Buffer,
+    buffer: Uint8Array,
     offset: number,
     length: number,
     attachments?: readonly unknown[],
@@ -51,7 +52,7 @@ export class Decoder {
 
   #bytes(
     tag: number,
-    buffer: Buffer,
+    buffer: Uint8Array,
     offset: number,
     length: number,
     attachments: readonly unknown[] | undefined,
@@ -76,9 +77,9 @@ export class Decoder {
 function readRootBytes(reader: ValueReader, kind: number, length: number): unknown {
   if (kind === KIND_UINT8) return reader.bytes(length);
   if (kind === KIND_BUFFER) return reader.buffer(length);
-  if (kind === KIND_ARRAY_BUFFER) return reader.bytes(length).buffer;
+  if (kind === KIND_ARRAY_BUFFER) return typedArrayBuffer(reader.bytes(length));
   if (kind > KIND_ARRAY_BUFFER) throw corrupt("unknown kind of view");
   const elements = length / elementBytes(kind);
-  if (!Number.isInteger(elements)) throw corrupt("a view with part of an element");
-  return makeView(kind, reader.bytes(length).buffer, 0, elements);
+  if (length % elementBytes(kind) !== 0) throw corrupt("a view with part of an element");
+  return makeView(kind, typedArrayBuffer(reader.bytes(length)), 0, elements);
 }

@@ -2,7 +2,18 @@
 // arguments and by a lane for results; one at a time, never shared between threads.
 
 import { isDetached, isResizable, type Moves } from "./buffer-table.ts";
-import { elementKind, isBytes, KIND_ARRAY_BUFFER } from "./element-kinds.ts";
+import { BytesOf, isView, symbolKey } from "../protocol/primordials.ts";
+import {
+  elementKind,
+  isBytes,
+  isMemory,
+  isShared,
+  KIND_ARRAY_BUFFER,
+  memoryBytes,
+  viewBuffer,
+  viewBytes,
+  viewOffset,
+} from "./element-kinds.ts";
 import {
   encodingFailed,
   functionRefused,
@@ -44,7 +55,7 @@ export class Encoder {
   }
 
   /** Private bytes of a value that did not fit; valid until the next encode. */
-  get scratch(): Buffer {
+  get scratch(): Uint8Array {
     return this.#writer.scratch;
   }
 
@@ -56,7 +67,7 @@ export class Encoder {
    * @throws {KnittingError} KNT_ERROR_0 when it holds a function, KNT_ERROR_1 a local symbol, KNT_ERROR_3 another type that
    *   cannot cross or too many bytes, KNT_ERROR_2 when reading it failed. The encoder stays usable.
    */
-  encode(value: unknown, buffer: Buffer, offset: number, limit: number, moves?: Moves): void {
+  encode(value: unknown, buffer: Uint8Array, offset: number, limit: number, moves?: Moves): void {
     if (this.#busy) throw reentered();
     this.length = 0;
     this.spilled = false;
@@ -83,7 +94,7 @@ export class Encoder {
       case "function":
         throw functionRefused(value, []);
       case "symbol":
-        if (Symbol.keyFor(value) === undefined) throw symbolRefused(value, []);
+        if (symbolKey(value) === undefined) throw symbolRefused(value, []);
     }
     this.#structured(value, buffer, offset, limit, moves);
   }
@@ -93,11 +104,17 @@ export class Encoder {
    *
    * @param leastLimitBytes raises the limit for this one value
    */
-  encodeLeniently(value: unknown, buffer: Buffer, offset: number, limit: number, leastLimitBytes = 0): void {
+  encodeLeniently(
+    value: unknown,
+    buffer: Uint8Array,
+    offset: number,
+    limit: number,
+    leastLimitBytes = 0,
+  ): void {
     if (this.#busy) throw reentered();
     const writer = this.#writer;
     const { maxPayloadBytes } = writer;
-    writer.maxPayloadBytes = Math.max(maxPayloadBytes, leastLimitBytes);
+    if (leastLimitBytes > maxPayloadBytes) writer.maxPayloadBytes = leastLimitBytes;
     writer.lenient = true;
     try {
       this.encode(value, buffer, offset, limit);
@@ -107,7 +124,7 @@ export class Encoder {
     }
   }
 
-  #text(value: string, buffer: Buffer, offset: number, limit: number): void {
+  #text(value: string, buffer: Uint8Array, offset: number, limit: number): void {
     const writer = this.#writer;
     const { maxPayloadBytes } = writer;
     if (value.length > maxPayloadBytes) throw overLimit("string", value.length, maxPayloadBytes, false);
@@ -124,7 +141,7 @@ export class Encoder {
     this.spilled = writer.spilled;
   }
 
-  #structured(value: unknown, buffer: Buffer, offset: number, limit: number, moves: Moves): void {
+  #structured(value: unknown, buffer: Uint8Array, offset: number, limit: number, moves: Moves): void {
     const writer = this.#writer;
     writer.root = value;
     writer.buffers.begin(moves === "all" || (moves !== undefined && moves.length > 0) ? moves : undefined);
@@ -153,21 +170,25 @@ export class Encoder {
   /** A root that is bytes and nothing else is one copy. False: it is not, or its memory is shared, moved or resizable. */
   #rootBytes(value: unknown): boolean {
     const writer = this.#writer;
-    if (ArrayBuffer.isView(value)) {
+    if (isView(value)) {
       const kind = elementKind(value);
-      if (kind < 0 || !this.#isCopied(value.buffer)) return false;
-      const { byteLength } = value;
-      this.#checkRootBytes(byteLength);
+      if (kind < 0) return false;
+      const buffer = viewBuffer(value, kind);
+      if (!this.#isCopied(buffer)) return false;
+      const length = viewBytes(value, kind);
+      this.#checkRootBytes(length);
       const isSource = isBytes(kind);
       writer.bytes(
-        isSource ? (value as Uint8Array) : new Uint8Array(value.buffer, value.byteOffset, byteLength),
+        isSource ? (value as Uint8Array) : new BytesOf(buffer, viewOffset(value, kind), length),
+        length,
       );
       this.tag = ROOT_BYTES + kind;
       return true;
     }
-    if (!(value instanceof ArrayBuffer) || !this.#isCopied(value)) return false;
-    this.#checkRootBytes(value.byteLength);
-    writer.bytes(new Uint8Array(value));
+    if (!isMemory(value) || !this.#isCopied(value)) return false;
+    const length = memoryBytes(value);
+    this.#checkRootBytes(length);
+    writer.bytes(new BytesOf(value), length);
     this.tag = ROOT_BYTES + KIND_ARRAY_BUFFER;
     return true;
   }
@@ -177,7 +198,7 @@ export class Encoder {
   }
 
   #isCopied(buffer: ArrayBufferLike): boolean {
-    if (buffer instanceof SharedArrayBuffer || isResizable(buffer) || isDetached(buffer)) return false;
+    if (isShared(buffer) || isResizable(buffer) || isDetached(buffer)) return false;
     return !this.#writer.buffers.isMoved(buffer);
   }
 }

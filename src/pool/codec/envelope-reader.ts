@@ -1,14 +1,15 @@
 // Envelopes, reading: the payload, then the header.
 
+import { createObject } from "../protocol/primordials.ts";
+import { defineField } from "./define-field.ts";
+import { isMemory, isShared } from "./element-kinds.ts";
 import { Envelope } from "./envelope.ts";
 import { corrupt } from "./refusals.ts";
 import type { ValueReader } from "./value-reader.ts";
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** Its header may refer to it, so it exists before its fields do. */
 export function emptyEnvelope(): Envelope {
-  return Object.create(Envelope.prototype) as Envelope;
+  return createObject(Envelope.prototype) as Envelope;
 }
 
 export function readEnvelope(reader: ValueReader): Envelope {
@@ -16,13 +17,13 @@ export function readEnvelope(reader: ValueReader): Envelope {
 }
 
 export function fillEnvelope(reader: ValueReader, envelope: Envelope): Envelope {
-  const target = envelope as Writable<Envelope>;
-  target.header = undefined;
+  // In the order in which the class has them.
+  defineField(envelope, "header", undefined, true);
   reader.enter();
   const payload = reader.value();
-  if (!(payload instanceof ArrayBuffer)) throw corrupt("an envelope without payload");
-  target.payload = payload;
-  target.header = reader.value();
+  if (!isMemory(payload) || isShared(payload)) throw corrupt("an envelope without payload");
+  defineField(envelope, "payload", payload, true);
+  defineField(envelope, "header", reader.value(), true);
   reader.leave();
   return envelope;
 }

@@ -1,5 +1,6 @@
 // Envelopes, writing: the payload, then the header.
 
+import { isMemory, isShared } from "./element-kinds.ts";
 import type { Envelope } from "./envelope.ts";
 import { typeName, typeRefused } from "./refusals.ts";
 import { ENVELOPE } from "./tags.ts";
@@ -8,7 +9,7 @@ import type { ValueWriter } from "./value-writer.ts";
 export function writeEnvelope(writer: ValueWriter, object: object): void {
   if (writer.postpone(ENVELOPE, object)) return;
   const { header, payload } = object as Envelope;
-  if (!(payload instanceof ArrayBuffer)) {
+  if (!isMemory(payload) || isShared(payload)) {
     throw typeRefused(
       `Envelope whose payload is not an ArrayBuffer but ${typeName(payload)}`,
       writer.currentPath(),

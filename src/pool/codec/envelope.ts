@@ -1,5 +1,7 @@
 // A header that is a value and a payload that is bytes, sent together. Users construct it; the codec recognises it.
 
+import { hasOwn, OBJECT_PROTOTYPE, prototypeOf } from "../protocol/primordials.ts";
+
 /** Recognises an envelope made by another copy of this package. */
 const ENVELOPE_BRAND: unique symbol = Symbol.for("knitting.Envelope") as never;
 
@@ -23,5 +25,14 @@ Object.defineProperty(Envelope.prototype, ENVELOPE_BRAND, { value: true });
 
 /** Whether `value` is an envelope of this or another copy of the package. */
 export function isEnvelope(value: object): value is Envelope {
-  return (value as { readonly [ENVELOPE_BRAND]?: unknown })[ENVELOPE_BRAND] === true;
+  if (!(ENVELOPE_BRAND in value)) return false;
+  // Not by way of Object.prototype, or a task could make envelopes of what other tasks return.
+  for (
+    let link: object | null = value;
+    link !== null && link !== OBJECT_PROTOTYPE;
+    link = prototypeOf(link)
+  ) {
+    if (hasOwn(link, ENVELOPE_BRAND)) return true;
+  }
+  return false;
 }

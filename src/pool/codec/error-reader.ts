@@ -1,7 +1,8 @@
 // Errors, reading: class, name, message and stack make the error; its other fields follow until END.
 
+import { deleteProperty } from "../protocol/primordials.ts";
 import { defineField } from "./define-field.ts";
-import { makeError } from "./error-classes.ts";
+import { makeError, nameOfClass } from "./error-classes.ts";
 import { FIELD_ENUMERABLE, FIELD_HIDDEN } from "./error-writer.ts";
 import { corrupt } from "./refusals.ts";
 import type { ValueReader } from "./value-reader.ts";
@@ -21,7 +22,9 @@ export function readErrorHead(reader: ValueReader): Error {
   const error = makeError(errorClassNumber, name, message);
   if (error === undefined) throw corrupt("unknown class of error");
   // The name of a class that is not known here would be lost: it was its prototype's.
-  if (error.name !== name) defineField(error, "name", name, false);
+  if (nameOfClass(errorClassNumber, name) !== name) defineField(error, "name", name, false);
+  // Defining it would word the old one first, and Error.prepareStackTrace may be anybody's.
+  deleteProperty(error, "stack");
   // Without one, the stack would be the codec's own.
   defineField(error, "stack", stack ?? (message ? `${name}: ${message}` : name), false);
   return error;

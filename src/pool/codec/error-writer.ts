@@ -1,7 +1,16 @@
 // Errors, writing: class, message, stack, then fields until END. In lenient mode (for thrown values) a field that
 // cannot cross is dropped and the error itself is kept.
 
-import { errorClass } from "./error-classes.ts";
+import {
+  apply,
+  descriptorOf,
+  hasOwn,
+  keysOf,
+  OBJECT_PROTOTYPE,
+  prototypeOf,
+  uncurryGetter,
+} from "../protocol/primordials.ts";
+import { builtInName, errorClass } from "./error-classes.ts";
 import { END, ERROR } from "./tags.ts";
 import type { ValueWriter } from "./value-writer.ts";
 
@@ -12,26 +21,33 @@ export const FIELD_ENUMERABLE = 2;
 /** Own properties that the language defines as not enumerable, and that say something. */
 const HIDDEN_FIELDS = ["name", "cause", "errors", "error", "suppressed"] as const;
 
+const DOM_EXCEPTION_PROTOTYPE: object = DOMException.prototype;
+const domName = uncurryGetter<object, string>(DOMException.prototype, "name");
+const domMessage = uncurryGetter<object, string>(DOMException.prototype, "message");
+
 export function writeError(writer: ValueWriter, error: Error): void {
   const postponed = writer.postpone(ERROR, error);
   if (!postponed) writer.byte(ERROR);
   const name = readText(writer, error, "name") ?? "Error";
   writer.byte(errorClass(error, name));
-  writeOptionalText(writer, name);
+  writer.value(name);
   const message = readText(writer, error, "message");
-  writeOptionalText(writer, message === "" && !Object.hasOwn(error, "message") ? undefined : message);
-  writeOptionalText(writer, readText(writer, error, "stack"));
+  writer.value(message === "" && !hasOwn(error, "message") ? undefined : message);
+  writer.value(readText(writer, error, "stack"));
   if (!postponed) writeErrorFields(writer, error);
 }
 
 export function writeErrorFields(writer: ValueWriter, error: Error): void {
   const level = writer.depth++;
-  for (const key of HIDDEN_FIELDS) {
-    const property = Object.getOwnPropertyDescriptor(error, key);
+  for (let index = 0; index < HIDDEN_FIELDS.length; index++) {
+    const key = HIDDEN_FIELDS[index] as string;
+    const property = descriptorOf(error, key);
     if (property !== undefined && property.enumerable === false)
       writeField(writer, error, key, FIELD_HIDDEN, level);
   }
-  for (const key of Object.keys(error)) {
+  const keys = keysOf(error);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
     if (key !== "stack" && key !== "message") writeField(writer, error, key, FIELD_ENUMERABLE, level);
   }
   writer.depth = level;
@@ -57,16 +73,36 @@ function writePlainField(writer: ValueWriter, error: Error, key: string, mark: n
   writer.value((error as unknown as Record<string, unknown>)[key]);
 }
 
-function writeOptionalText(writer: ValueWriter, text: string | undefined): void {
-  writer.value(text);
-}
-
 function readText(writer: ValueWriter, error: Error, key: "name" | "message" | "stack"): string | undefined {
   try {
-    const value: unknown = error[key];
+    const value = readField(error, key);
     return typeof value === "string" ? value : undefined;
   } catch (failure) {
     if (!writer.lenient) throw failure;
     return undefined;
   }
+}
+
+/** As `error[key]`, but what the built-in classes say is what they said at the start: a task may have put getters there. */
+function readField(error: Error, key: "name" | "message" | "stack"): unknown {
+  for (
+    let link: object | null = error;
+    link !== null && link !== OBJECT_PROTOTYPE;
+    link = prototypeOf(link)
+  ) {
+    const name = builtInName(link);
+    if (name !== undefined) return builtInField(name, key);
+    if (link === DOM_EXCEPTION_PROTOTYPE && key !== "stack")
+      return key === "name" ? domName?.(error) : domMessage?.(error);
+    const property = descriptorOf(link, key);
+    if (property !== undefined) {
+      return hasOwn(property, "value") ? property.value : property.get && apply(property.get, error, []);
+    }
+  }
+  return undefined;
+}
+
+function builtInField(name: string, key: "name" | "message" | "stack"): string | undefined {
+  if (key === "name") return name;
+  return key === "message" ? "" : undefined;
 }

@@ -1,6 +1,7 @@
 // Dates, regular expressions, wrappers, views and buffers, reading.
 
-import { elementBytes, KIND_BUFFER, KIND_DATA_VIEW, makeView } from "./element-kinds.ts";
+import { boxed, DateOf, RegExpOf } from "../protocol/primordials.ts";
+import { elementBytes, KIND_BUFFER, KIND_DATA_VIEW, makeView, memoryBytes } from "./element-kinds.ts";
 import { corrupt } from "./refusals.ts";
 import { ARRAY_BUFFER, BOXED, BUFFER_BYTES, DATE, REGEXP, VIEW, VIEW_TRACKING } from "./tags.ts";
 import type { ValueReader } from "./value-reader.ts";
@@ -8,7 +9,7 @@ import type { ValueReader } from "./value-reader.ts";
 export function readExotic(reader: ValueReader, tag: number): object {
   switch (tag) {
     case DATE:
-      return reader.register(new Date(reader.float()));
+      return reader.register(new DateOf(reader.float()));
     case REGEXP:
       return reader.register(readRegExp(reader));
     case BOXED:
@@ -27,7 +28,7 @@ export function readExotic(reader: ValueReader, tag: number): object {
 
 function readRegExp(reader: ValueReader): RegExp {
   const source = reader.text();
-  return new RegExp(source, reader.text());
+  return new RegExpOf(source, reader.text());
 }
 
 function readBoxed(reader: ValueReader): object {
@@ -37,7 +38,7 @@ function readBoxed(reader: ValueReader): object {
   if (primitive === null || primitive === undefined || typeof primitive === "object") {
     throw corrupt("a wrapper without a primitive");
   }
-  return reader.register(Object(primitive) as object);
+  return reader.register(boxed(primitive));
 }
 
 function readView(reader: ValueReader, tag: number): object {
@@ -47,6 +48,6 @@ function readView(reader: ValueReader, tag: number): object {
   const byteOffset = reader.size() - start;
   const length = tag === VIEW ? reader.size() : undefined;
   const bytes = (length ?? 0) * (kind === KIND_DATA_VIEW ? 1 : elementBytes(kind));
-  if (byteOffset < 0 || byteOffset + bytes > buffer.byteLength) throw corrupt("a view is out of bounds");
+  if (byteOffset < 0 || byteOffset + bytes > memoryBytes(buffer)) throw corrupt("a view is out of bounds");
   return makeView(kind, buffer, byteOffset, length);
 }

@@ -1,5 +1,6 @@
 // Containers that were nested too deep to be read in place, reading: made empty where they belong, filled at the end.
 
+import { append, MapOf, SetOf } from "../protocol/primordials.ts";
 import { fillArray, fillMap, fillObject, fillSet } from "./container-reader.ts";
 import { emptyEnvelope, fillEnvelope } from "./envelope-reader.ts";
 import { fillErrorFields, readErrorHead } from "./error-reader.ts";
@@ -17,7 +18,7 @@ export interface Unfilled {
 export function readLater(reader: ValueReader): object {
   const kind = reader.byte();
   const object = reader.register(makeEmpty(reader, kind));
-  reader.later.push({ kind, object });
+  append(reader.later, { kind, object });
   return object;
 }
 
@@ -28,9 +29,9 @@ function makeEmpty(reader: ValueReader, kind: number): object {
     case ARRAY:
       return [];
     case MAP:
-      return new Map();
+      return new MapOf();
     case SET:
-      return new Set();
+      return new SetOf();
     case ERROR:
       return readErrorHead(reader);
     case ENVELOPE:

@@ -1,5 +1,16 @@
 // The sentences of the codec's errors. Everything that can be refused is refused through one of these.
 
+import {
+  ERROR_PROTOTYPE,
+  prototypeOf,
+  sliceText,
+  tester,
+  toJson,
+  toStringTag,
+  toText,
+  weakSetAdd,
+  weakSetHas,
+} from "../protocol/primordials.ts";
 import { KnittingError, type KnittingErrorCode, type KnittingErrorFacts } from "../errors.ts";
 
 /** Steps from the root value to the one that is refused. */
@@ -9,7 +20,7 @@ export type ValuePath = readonly (string | number)[];
 const refusals = new WeakSet<object>();
 
 export function isRefusal(error: unknown): error is KnittingError {
-  return typeof error === "object" && error !== null && refusals.has(error);
+  return typeof error === "object" && error !== null && weakSetHas(refusals, error);
 }
 
 function refuse(
@@ -19,22 +30,23 @@ function refuse(
   options?: { readonly cause: unknown },
 ): KnittingError {
   const error = new KnittingError(code, `${code}: ${detail}`, facts, options);
-  refusals.add(error);
+  weakSetAdd(refusals, error);
   return error;
 }
 
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+const isIdentifier = tester(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u);
 const LONGEST_PATH = 200;
 const LONGEST_REASON = 500;
 
 /** `value.items[2].callback` */
 function formatPath(path: ValuePath): string {
   let text = "value";
-  for (const step of path) {
+  for (let index = 0; index < path.length; index++) {
+    const step = path[index] as string | number;
     if (typeof step === "number") text += `[${step}]`;
     else if (step === "…") text += "…";
-    else text += IDENTIFIER.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
-    if (text.length > LONGEST_PATH) return `${text.slice(0, LONGEST_PATH)}…`;
+    else text += isIdentifier(step) ? `.${step}` : `[${toJson(step)}]`;
+    if (text.length > LONGEST_PATH) return `${sliceText(text, 0, LONGEST_PATH)}…`;
   }
   return text;
 }
@@ -44,7 +56,7 @@ export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object" && typeof value !== "function") return typeof value;
   try {
-    const tag = Object.prototype.toString.call(value).slice(8, -1);
+    const tag = sliceText(toStringTag(value), 8, -1);
     if (tag !== "Object" && tag !== "Function") return tag;
     const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
     return typeof name === "string" && name !== "" ? name : tag;
@@ -57,7 +69,7 @@ export function functionRefused(value: object, path: ValuePath): KnittingError {
   let name = "";
   try {
     const own: unknown = (value as { name?: unknown }).name;
-    if (typeof own === "string" && own !== "") name = ` (${own.slice(0, 80)})`;
+    if (typeof own === "string" && own !== "") name = ` (${sliceText(own, 0, 80)})`;
   } catch {
     // A proxy may refuse to tell its name; the path is enough.
   }
@@ -67,7 +79,7 @@ export function functionRefused(value: object, path: ValuePath): KnittingError {
 export function symbolRefused(value: symbol, path: ValuePath): KnittingError {
   return refuse(
     "KNT_ERROR_1",
-    `Symbol must use Symbol.for(...) keys: ${formatPath(path)} is ${String(value).slice(0, LONGEST_REASON)}`,
+    `Symbol must use Symbol.for(...) keys: ${formatPath(path)} is ${sliceText(toText(value), 0, LONGEST_REASON)}`,
   );
 }
 
@@ -92,13 +104,20 @@ export function encodingFailed(cause: unknown, path: ValuePath): KnittingError {
 
 function describe(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`.slice(0, LONGEST_REASON);
+    if (isError(thrown)) return sliceText(`${thrown.name}: ${thrown.message}`, 0, LONGEST_REASON);
     if (typeof thrown !== "object" && typeof thrown !== "function")
-      return String(thrown).slice(0, LONGEST_REASON);
+      return sliceText(toText(thrown), 0, LONGEST_REASON);
   } catch {
     // An error whose own message throws is described by its type.
   }
   return typeName(thrown);
+}
+
+function isError(value: unknown): value is Error {
+  if (typeof value !== "object" || value === null) return false;
+  let link = prototypeOf(value);
+  while (link !== null && link !== ERROR_PROTOTYPE) link = prototypeOf(link);
+  return link !== null;
 }
 
 export function reentered(): KnittingError {

@@ -1,13 +1,16 @@
 // What a task throws, whatever it is, crosses as thrown. Both functions are total: they never throw themselves.
 
+import { sliceText } from "../protocol/primordials.ts";
 import type { KnittingError } from "../errors.ts";
 import type { Decoder } from "./decoder.ts";
 import type { Encoder } from "./encoder.ts";
+import { allocatePinned } from "./raw-buffer.ts";
+import { defineField } from "./define-field.ts";
 import { corrupt, isRefusal, typeName } from "./refusals.ts";
 
 /** Room for the error that says why the thrown value could not cross, when even that is over the pool's limit. */
 const REASON_BYTES = 16 * 1024;
-const NO_BUFFER = Buffer.alloc(0);
+const NO_BUFFER = allocatePinned(0);
 
 /**
  * Encodes a thrown value into `encoder`, as `encode` does; without a buffer into its scratch. Fields of errors that
@@ -16,7 +19,7 @@ const NO_BUFFER = Buffer.alloc(0);
 export function encodeThrown(
   encoder: Encoder,
   thrown: unknown,
-  buffer: Buffer = NO_BUFFER,
+  buffer: Uint8Array = NO_BUFFER,
   offset = 0,
   limit = 0,
 ): void {
@@ -32,7 +35,7 @@ export function decodeThrown(
   decoder: Decoder,
   tag: number,
   inline: number,
-  buffer: Buffer,
+  buffer: Uint8Array,
   offset: number,
   length: number,
   attachments?: readonly unknown[],
@@ -46,14 +49,15 @@ export function decodeThrown(
 
 function reasonFor(thrown: unknown, failure: unknown): KnittingError {
   if (!isRefusal(failure)) return corrupt(`a thrown ${typeName(thrown)} could not be sent back`);
-  failure.message += ` (while sending back what the task threw: ${typeName(thrown)})`;
+  const message = `${failure.message} (while sending back what the task threw: ${typeName(thrown)})`;
+  defineField(failure, "message", message, false);
   return failure;
 }
 
 function encodeReason(
   encoder: Encoder,
   reason: KnittingError,
-  buffer: Buffer,
+  buffer: Uint8Array,
   offset: number,
   limit: number,
 ): void {
@@ -67,7 +71,7 @@ function encodeReason(
 
 function encodeSentence(encoder: Encoder, sentence: string): void {
   try {
-    encoder.encodeLeniently(sentence.slice(0, REASON_BYTES / 4), NO_BUFFER, 0, 0, REASON_BYTES);
+    encoder.encodeLeniently(sliceText(sentence, 0, REASON_BYTES / 4), NO_BUFFER, 0, 0, REASON_BYTES);
   } catch {
     // Only an encoder that is busy with another value comes here, and that value's owner gets an error.
   }

@@ -1,6 +1,7 @@
 // The walk over bytes, reading: scalars, references and the choice of what to make. Mirrors value-writer.ts.
 // The decoder owns one; its state is that of one message.
 
+import { charCodeAt, mendArrays, putElement, symbolFor, toBigInt } from "../protocol/primordials.ts";
 import { BufferDirectory } from "./buffer-directory.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { readContainer } from "./container-reader.ts";
@@ -35,7 +36,6 @@ import {
 const DEEPEST = MAX_DEPTH + 8;
 /** A longer list of objects is dropped rather than emptied. */
 const KEPT_OBJECTS = 64;
-const HEX = /^[0-9a-f]+$/;
 
 export class ValueReader extends ByteReader {
   readonly shapes: ShapeCache = new ShapeCache();
@@ -51,6 +51,7 @@ export class ValueReader extends ByteReader {
 
   /** Reads the one value of a message. `reset` must follow, also after an error. */
   wholeValue(): unknown {
+    mendArrays();
     this.#elements = this.end - this.pos;
     const value = this.value();
     // Filling one may postpone more.
@@ -102,7 +103,7 @@ export class ValueReader extends ByteReader {
       case BIGINT_HEX:
         return this.#bigint();
       case SYMBOL:
-        return Symbol.for(this.text());
+        return symbolFor(this.text());
       default:
         if (tag >= DATE) return readExotic(this, tag);
         throw corrupt(`unknown tag ${tag}`);
@@ -111,7 +112,7 @@ export class ValueReader extends ByteReader {
 
   /** Numbers a new object; must be called in the order in which the writer met them, before its contents are read. */
   register<T extends object>(object: T): T {
-    this.#objects[this.#count++] = object;
+    putElement(this.#objects, this.#count++, object);
     return object;
   }
 
@@ -139,7 +140,8 @@ export class ValueReader extends ByteReader {
   }
 
   #reference(): object {
-    const object = this.#objects[this.size()];
+    const number = this.size();
+    const object = number < this.#count ? this.#objects[number] : undefined;
     if (object === undefined) throw corrupt("a reference to nothing");
     return object;
   }
@@ -147,8 +149,16 @@ export class ValueReader extends ByteReader {
   #bigint(): bigint {
     const negative = this.byte() === 1;
     const digits = this.text();
-    if (!HEX.test(digits)) throw corrupt("not a bigint");
-    const magnitude = BigInt(`0x${digits}`);
+    if (!isHex(digits)) throw corrupt("not a bigint");
+    const magnitude = toBigInt(`0x${digits}`);
     return negative ? -magnitude : magnitude;
   }
+}
+
+function isHex(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = charCodeAt(text, index);
+    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false;
+  }
+  return text.length > 0;
 }

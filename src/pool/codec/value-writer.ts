@@ -1,6 +1,16 @@
 // The walk over a value, writing: scalars, references and the choice of what an object is. What containers look like
 // inside is in the other writers. The encoder owns one; its state is that of one message.
 
+import {
+  append,
+  asIntN,
+  hexOf,
+  isArray,
+  mendArrays,
+  OBJECT_PROTOTYPE,
+  prototypeOf,
+  symbolKey,
+} from "../protocol/primordials.ts";
 import { BufferTable } from "./buffer-table.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { writeArray, writeObject } from "./container-writer.ts";
@@ -26,11 +36,13 @@ import {
   UNDEFINED,
 } from "./tags.ts";
 
-const OBJECT_PROTOTYPE: object = Object.prototype;
 /** Room for the tag and body of any scalar but strings and large bigints. */
 const SCALAR_BYTES = 16;
 /** Stands in paths for the steps down to a container that was postponed. */
 const DEEP = "…";
+/** Deeper than any path: MAX_DEPTH, and the steps that error fields and envelopes add at the end. */
+const PATH_STEPS = 2 * MAX_DEPTH;
+const KEYS = 64;
 
 /** A place to return to when what was written since cannot be kept. */
 export interface Mark {
@@ -50,10 +62,10 @@ export class ValueWriter extends ByteWriter {
   shapeScope = 0;
   shapeCount = 0;
   /** Steps to the value being written; `path[depth - 1]` is the last one. */
-  readonly path: (string | number)[] = [];
+  readonly path: (string | number)[] = new Array<number>(PATH_STEPS).fill(0);
   depth = 0;
   /** The keys of the object at hand; used up before any of its values is walked. */
-  readonly keyList: string[] = [];
+  readonly keyList: string[] = new Array<string>(KEYS).fill("");
   /** Fields of errors that cannot cross are dropped instead of refused. */
   lenient = false;
   /** Something enumerable was put on Object.prototype: `for in` would list it with every object. */
@@ -63,6 +75,7 @@ export class ValueWriter extends ByteWriter {
   /** Writes the one value of a message. `reset` must follow, also after an error. */
   wholeValue(value: unknown): void {
     this.prototypePolluted = hasEnumerable(OBJECT_PROTOTYPE);
+    mendArrays();
     this.value(value);
     for (let next = 0; next < this.#later.length; next++) {
       const body = this.#later[next];
@@ -130,18 +143,18 @@ export class ValueWriter extends ByteWriter {
   }
 
   bigint(value: bigint): void {
-    if (BigInt.asIntN(64, value) === value) {
+    if (asIntN(64, value) === value) {
       this.byte(BIGINT_64);
       this.bigint64(value);
       return;
     }
     this.byte(BIGINT_HEX);
     this.byte(value < 0n ? 1 : 0);
-    this.text((value < 0n ? -value : value).toString(16));
+    this.text(hexOf(value < 0n ? -value : value, 16));
   }
 
   symbol(value: symbol): void {
-    const key = Symbol.keyFor(value);
+    const key = symbolKey(value);
     if (key === undefined) throw symbolRefused(value, this.currentPath());
     this.byte(SYMBOL);
     this.text(key);
@@ -154,8 +167,8 @@ export class ValueWriter extends ByteWriter {
       this.size(known);
       return;
     }
-    if (Array.isArray(object)) return writeArray(this, object);
-    const prototype: unknown = Object.getPrototypeOf(object);
+    if (isArray(object)) return writeArray(this, object);
+    const prototype: unknown = prototypeOf(object);
     if (prototype === OBJECT_PROTOTYPE || prototype === null) return writeObject(this, object, true);
     writeExotic(this, object, prototype as object);
   }
@@ -165,12 +178,14 @@ export class ValueWriter extends ByteWriter {
     if (this.depth < MAX_DEPTH) return false;
     this.byte(LATER);
     this.byte(kind);
-    this.#later.push({ kind, object });
+    append(this.#later, { kind, object });
     return true;
   }
 
   currentPath(): (string | number)[] {
-    return this.path.slice(0, this.depth);
+    const path: (string | number)[] = [];
+    for (let step = 0; step < this.depth; step++) append(path, this.path[step] as string | number);
+    return path;
   }
 
   mark(): Mark {

@@ -1,6 +1,7 @@
 // Starts a lane: guards, bootstrap, task modules, loop; and tells the host how it went. Lane side.
 import { Decoder, Encoder, encodeThrown } from "../codec/index.ts";
-import type { EncodedMessage, HostMessage, LaneBoot } from "../protocol/messages.ts";
+import type { EncodedMessage, HostMessage, LaneBoot, TaskEntry } from "../protocol/messages.ts";
+import { append } from "../protocol/primordials.ts";
 import { keepEncoded } from "../ring/writer.ts";
 import { runBootstrap } from "./bootstrap.ts";
 import { installGuards } from "./guards.ts";
@@ -96,21 +97,31 @@ function receive(
     runner.attachmentsArrived(message.openIndex, message.values);
     return;
   }
-  const ids = message.tasks.map((task) => task.id);
+  void loadLater(message.tasks, port, bootstrapped, tasks, runner, encodeReason);
+}
+
+/** Loads tasks that were added while the lane runs. Awaits instead of `then()`, which a task may have replaced. */
+async function loadLater(
+  entries: readonly TaskEntry[],
+  port: HostPort,
+  bootstrapped: Promise<void>,
+  tasks: TaskFunctions,
+  runner: TaskRunner,
+  encodeReason: (error: unknown) => EncodedMessage,
+): Promise<void> {
+  const ids: number[] = [];
+  for (let index = 0; index < entries.length; index++) append(ids, entries[index]?.id ?? -1);
   runner.pending++;
-  bootstrapped
-    .then(() => loadTasks(message.tasks, tasks))
-    .then(
-      () => {
-        runner.pending--;
-        port.post({ kind: "loaded", ids }, []);
-      },
-      (error: unknown) => {
-        runner.pending--;
-        const { doing, reason } = asFailure(error);
-        port.post({ kind: "loadFailed", ids, doing, reason: encodeReason(reason) }, []);
-      },
-    );
+  try {
+    await bootstrapped;
+    await loadTasks(entries, tasks);
+    port.post({ kind: "loaded", ids }, []);
+  } catch (error) {
+    const { doing, reason } = asFailure(error);
+    port.post({ kind: "loadFailed", ids, doing, reason: encodeReason(reason) }, []);
+  } finally {
+    runner.pending--;
+  }
 }
 
 function reasonEncoder(maxPayloadBytes: number): (error: unknown) => EncodedMessage {

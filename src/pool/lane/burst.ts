@@ -6,6 +6,9 @@
 
 import { sharedNow } from "../protocol/clock.ts";
 
+/** Taken at load time: a task may replace it. */
+const { load } = Atomics;
+
 /** Takes in a row after which calls count as a burst. A few calls made together are not held up. */
 const TAKES = 2;
 /** Calls that are enough of a distance. */
@@ -33,6 +36,6 @@ export class Burst {
     if (((tail - head) | 0) >= DISTANCE) return tail;
     const end = sharedNow() + WAIT_MS;
     while (sharedNow() < end);
-    return Atomics.load(words, tailWord);
+    return load(words, tailWord);
   }
 }

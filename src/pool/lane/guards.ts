@@ -1,45 +1,74 @@
 // Takes the process-ending APIs away from task code: they would end the whole pool's process, or hang its calls.
 // Installed once per lane before any user code; nothing is checked while calls run.
 import { KnittingError } from "../errors.ts";
+import { apply, pin, preventExtensions } from "../protocol/primordials.ts";
 
 type Exit = (...args: unknown[]) => unknown;
 
-/** Set once Node itself has begun to end the lane for an uncaught error: it calls `process.exit` for that. */
+/** What Node calls itself when it ends the lane for an uncaught error. Signals are never part of that. */
+const ENDS_LANE: readonly string[] = ["exit", "reallyExit"];
+/** `_kill` is what `kill` calls, and `_debugProcess` sends a signal too. */
+const ENDS_PROCESS: readonly string[] = ["kill", "_kill", "abort", "_debugProcess", "_debugEnd"];
+
+// Taken at load time.
+const realProcess = process as unknown as Record<string, unknown>;
+const { reallyExit, _fatalException: dieOf } = realProcess;
+
+/** Set while Node itself ends the lane for an uncaught error: it calls `process.exit` for that. */
 let dying = false;
 
-function guard(target: object, key: string, name: string): void {
+function guard(target: object, key: string, name: string, fatalMayPass: boolean): void {
   const original: unknown = (target as Record<string, unknown>)[key];
   if (typeof original !== "function") return;
   const guarded = (...args: unknown[]): unknown => {
-    if (dying) return (original as Exit).apply(target, args);
+    if (dying && fatalMayPass) return apply(original as Exit, target, args);
     throw new KnittingError(
       "KNT_ERROR_PROCESS_GUARD",
       `KNT_ERROR_PROCESS_GUARD: ${name} is disabled in worker tasks. ` +
         "Throw an error to fail the call, or end the pool on the host with shutdown()",
     );
   };
-  Object.defineProperty(target, key, {
-    value: guarded,
-    configurable: false,
-    enumerable: true,
-    writable: false,
-  });
+  pin(target, key, guarded, true);
 }
 
-/** Lets Node's own way of dying through: it starts at `process._fatalException`, which only the runtime calls. */
+/**
+ * Lets Node's own way of dying through: it starts at `process._fatalException`, which the runtime calls. A task that calls it
+ * ends its lane, or, where it handles uncaught errors itself, does nothing; it opens no guard by that.
+ */
 function letFatalErrorsThrough(): void {
-  const runtime = process as unknown as { _fatalException?: Exit };
-  const original = runtime._fatalException;
-  if (original === undefined) return;
-  runtime._fatalException = (...args): unknown => {
+  if (typeof dieOf !== "function") return;
+  const die = (...args: unknown[]): unknown => {
     dying = true;
-    return original.apply(process, args);
+    try {
+      return apply(dieOf as Exit, realProcess, args);
+    } finally {
+      dying = false;
+    }
   };
+  // Not to be replaced: uncaught errors would pass unheard.
+  pin(realProcess, "_fatalException", die, true);
 }
 
 export function installGuards(): void {
   letFatalErrorsThrough();
-  for (const key of ["exit", "kill", "abort", "reallyExit"]) guard(process, key, `process.${key}`);
+  for (const key of ENDS_LANE) guard(realProcess, key, `process.${key}`, true);
+  for (const key of ENDS_PROCESS) guard(realProcess, key, `process.${key}`, false);
   const deno = (globalThis as { readonly Deno?: object }).Deno;
-  if (deno !== undefined) guard(deno, "exit", "Deno.exit");
+  if (deno !== undefined) guard(deno, "exit", "Deno.exit", false);
+  // The errors that the lane makes are of this class: nobody may put another between it and Error.
+  preventExtensions(KnittingError);
+  preventExtensions(KnittingError.prototype);
+}
+
+/**
+ * Ends the lane because its loop cannot go on: as Node does after an uncaught error, which the host then hears of, and in any
+ * case, whatever a task does with uncaught errors.
+ */
+export function endLane(reason: unknown): void {
+  dying = true;
+  try {
+    if (typeof dieOf === "function") apply(dieOf as Exit, realProcess, [reason, false]);
+  } finally {
+    if (typeof reallyExit === "function") apply(reallyExit as Exit, realProcess, [1]);
+  }
 }

@@ -7,4 +7,6 @@ export interface HostPort {
   post(message: LaneMessage, transfer: readonly ArrayBuffer[]): void;
   /** Calls `receive` for every message from now on. Keeps the lane alive. */
   listen(receive: (message: HostMessage) => void): void;
+  /** Hands over the messages that have come, where they are not handed over as they come. */
+  poll?(): void;
 }

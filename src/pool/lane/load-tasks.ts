@@ -1,6 +1,8 @@
 // Imports the modules of tasks and finds their functions in them. Lane side; runs at start and when tasks are added.
 import type { TaskEntry, TaskSource } from "../protocol/messages.ts";
-import { findTask, registry } from "../task/registry.ts";
+import { charCodeAt, indexOfText, keysOf, sourceOf, valuesOf } from "../protocol/primordials.ts";
+import { findTask, registry, sealRegistry } from "../task/registry.ts";
+import { takeAbortClasses } from "./abort-control.ts";
 import type { TaskFunction, TaskFunctions } from "./task-functions.ts";
 
 type ModuleExports = Record<string, unknown>;
@@ -26,7 +28,10 @@ export class LoadFailure {
  * @throws {LoadFailure} when a module throws, or does not have its task
  */
 export async function loadTasks(entries: readonly TaskEntry[], into: TaskFunctions): Promise<void> {
-  for (const entry of entries) {
+  sealRegistry();
+  for (let index = 0; index < entries.length; index++) if (entries[index]?.abortAware) takeAbortClasses();
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index] as TaskEntry;
     const { source } = entry;
     let exports: ModuleExports;
     try {
@@ -89,13 +94,21 @@ function findExported(
 ): TaskFunction["f"] {
   const isIt = (value: unknown): value is TaskFunction["f"] =>
     isPlainFunction(value) && value.name === source.functionName;
-  for (const exportName of source.names) {
-    const value = exports[exportName];
+  for (let index = 0; index < source.names.length; index++) {
+    const value = exports[source.names[index] as string];
     if (isIt(value)) return value;
   }
   // Exported under a third name, as a default export may be. Two of the same name could be either.
-  const [only, another] = new Set(Object.values(exports).filter(isIt));
-  if (only !== undefined && another === undefined) return only;
+  const values = valuesOf(exports);
+  let only: TaskFunction["f"] | undefined;
+  let isOnly = true;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (!isIt(value) || value === only) continue;
+    if (only !== undefined) isOnly = false;
+    only = value;
+  }
+  if (only !== undefined && isOnly) return only;
   throw new TypeError(
     `the bare function "${name}" is not exported by ${source.href}, the module that created the pool, and its ` +
       `export name is how a lane finds it. Export it there, or wrap it where it is defined: task({ f: ${source.functionName || name} }). ` +
@@ -104,7 +117,20 @@ function findExported(
 }
 
 function isPlainFunction(value: unknown): value is TaskFunction["f"] {
-  return typeof value === "function" && !/^class\b/.test(Function.prototype.toString.call(value));
+  return typeof value === "function" && !isClass(sourceOf(value));
+}
+
+function isClass(source: string): boolean {
+  return indexOfText(source, "class") === 0 && !isWord(charCodeAt(source, 5));
+}
+
+function isWord(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a) ||
+    code === 0x5f
+  );
 }
 
 function describe(value: unknown): string {
@@ -114,6 +140,8 @@ function describe(value: unknown): string {
 }
 
 function listExports(exports: ModuleExports): string {
-  const names = Object.keys(exports);
-  return names.length === 0 ? "It exports nothing" : `It exports: ${names.join(", ")}`;
+  const names = keysOf(exports);
+  let list = "";
+  for (let index = 0; index < names.length; index++) list += (index === 0 ? "" : ", ") + (names[index] ?? "");
+  return names.length === 0 ? "It exports nothing" : `It exports: ${list}`;
 }

@@ -26,23 +26,38 @@ import {
 } from "../protocol/layout.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
+import { pin, promiseThen, sharedBytes } from "../protocol/primordials.ts";
+import { viewMemory } from "../codec/raw-buffer.ts";
 import { wakeForControl, wakeForFreedRequests } from "../ring/parking.ts";
+import { endLane } from "./guards.ts";
 import type { Replies } from "./replies.ts";
 import { Burst } from "./burst.ts";
+import { countResources } from "./resources.ts";
+import { afterTurn } from "./turn.ts";
 import { Spinner } from "./spinning.ts";
 import type { SlotPayload, TaskRunner } from "./task-runner.ts";
 import { soon } from "../ring/microtask.ts";
 
-/** Taken at load time, so that fake timers in a task cannot stop a lane. */
-const { setImmediate } = globalThis;
-const activeResources = process.getActiveResourcesInfo.bind(process);
+/** Taken at load time: a task may replace them. */
+const { load, store, wait, waitAsync } = Atomics;
 
 /** A flood of short calls lets timers and sockets of tasks have a turn this often, in ms. */
 const TURN_MS = 5;
 /** Turns of the microtask queue in which promises may settle before the lane waits for its event loop. */
 const MICROTASK_HOPS = 8;
-/** Slots whose room is given back at once; giving back each by itself would cost the host's cache line every time. */
+/** Slots whose room is given back at once: each by itself would cost the host's cache line. */
 const FREE_EVERY_MASK = 31;
+
+/** A loop that breaks must not leave calls hanging: the lane ends instead, and the host puts another in its place. */
+function orEnd(step: () => void): () => void {
+  return () => {
+    try {
+      step();
+    } catch (error) {
+      endLane(error);
+    }
+  };
+}
 
 export class LaneLoop {
   readonly #control: Int32Array;
@@ -88,35 +103,37 @@ export class LaneLoop {
     this.#decoder = decoder;
     this.#spinner = new Spinner(boot.spinTokens, boot.laneId, timers);
     this.#parkMs = timers.parkMs === 0 ? Number.POSITIVE_INFINITY : timers.parkMs;
-    this.#head = Atomics.load(this.#control, REQUEST_HEAD_WORD);
-    this.#controlSeen = Atomics.load(this.#control, CONTROL_SEQUENCE_WORD);
-    this.#abortsSeen = this.#controlSeen;
-    this.#slot = { tag: 0, inline: 0, buffer: this.#requestBytes(), offset: 0, length: 0 };
+    this.#head = load(this.#control, REQUEST_HEAD_WORD);
+    this.#controlSeen = load(this.#control, CONTROL_SEQUENCE_WORD);
+    this.#abortsSeen = (this.#controlSeen - 1) | 0; // What came before the first turn is seen to in it.
+    this.#slot = { tag: 0, inline: 0, buffer: new Uint8Array(0), bytes: 0, offset: 0, length: 0 };
+    this.#slot.buffer = this.#requestBytes();
     this.#inertResources = inertResources;
     replies.onBlocked = this.#leaveSoftPark;
   }
 
   start(): void {
-    setImmediate(this.#turn);
+    afterTurn(this.#turn);
   }
 
   /** The event loop has turned: messages and due timers have been seen to. */
-  readonly #turn = (): void => {
+  readonly #turn = orEnd(() => {
     this.#turnEnds = sharedNow() + TURN_MS;
     this.#hops = 0;
-    this.#deliverAborts();
+    this.#heedHost();
     this.#goOn();
-  };
+  });
 
-  #deliverAborts(): void {
-    const sequence = Atomics.load(this.#control, CONTROL_SEQUENCE_WORD);
+  #heedHost(): void {
+    const sequence = load(this.#control, CONTROL_SEQUENCE_WORD);
     if (sequence === this.#abortsSeen) return;
     this.#abortsSeen = sequence;
+    this.#replies.poll();
     this.#runner.deliverAborts();
   }
 
   /** One round: everything that can be done without waiting, then the right way to wait. */
-  readonly #goOn = (): void => {
+  readonly #goOn = orEnd(() => {
     const runner = this.#runner;
     runner.forgetClock();
     if (this.#replies.blocked) this.#replies.flush();
@@ -132,7 +149,7 @@ export class LaneLoop {
       }
     }
     if (runner.clock >= this.#turnEnds) {
-      setImmediate(this.#turn);
+      afterTurn(this.#turn);
     } else if (ran || (runner.pending > 0 && this.#hops < MICROTASK_HOPS)) {
       // Promises that calls left behind go on before this thread may sleep.
       this.#hops = ran ? 0 : this.#hops + 1;
@@ -140,7 +157,7 @@ export class LaneLoop {
     } else {
       this.#wait();
     }
-  };
+  });
 
   #spin(): boolean {
     return this.#spinner.spinWhile(this.#control, REQUEST_TAIL_WORD, this.#head);
@@ -148,7 +165,7 @@ export class LaneLoop {
 
   /** Runs every published request, as long as there is room for replies. Says whether there was any. */
   #takeAll(): boolean {
-    const published = Atomics.load(this.#control, REQUEST_TAIL_WORD);
+    const published = load(this.#control, REQUEST_TAIL_WORD);
     if (published === this.#head) {
       this.#burst.end();
       return false;
@@ -168,7 +185,7 @@ export class LaneLoop {
   }
 
   #freeTaken(): void {
-    Atomics.store(this.#control, REQUEST_HEAD_WORD, this.#head);
+    store(this.#control, REQUEST_HEAD_WORD, this.#head);
     wakeForFreedRequests(this.#control, this.#bell, HOST_PARKED_WORD);
   }
 
@@ -190,7 +207,7 @@ export class LaneLoop {
     slot.inline = this.#floats[position * SLOT_FLOATS + INLINE_FLOAT] ?? 0;
     slot.offset = words[base + PAYLOAD_OFFSET] ?? 0;
     slot.length = words[base + PAYLOAD_LENGTH] ?? 0;
-    if (slot.offset + slot.length > slot.buffer.length) slot.buffer = this.#requestBytes();
+    if (slot.offset + slot.length > slot.bytes) slot.buffer = this.#requestBytes();
     const abortIndex = words[base + ABORT_INDEX] ?? -1;
     if (header >>> FLAG_SHIFT === FLAG_ATTACHED) {
       this.#runner.runAttached(openIndex, header & 0xffff, abortIndex, this.#decoder, slot);
@@ -209,28 +226,29 @@ export class LaneLoop {
     this.#runner.noteIdle();
     const parked = this.#replies.blocked ? LANE_FULL : LANE_PARKED;
     if (this.#listening) {
-      setImmediate(this.#turn);
+      afterTurn(this.#turn);
       return;
     }
-    Atomics.store(control, LANE_PARKED_WORD, parked);
+    store(control, LANE_PARKED_WORD, parked);
     if (this.#hasReason(parked)) {
-      Atomics.store(control, LANE_PARKED_WORD, LANE_AWAKE);
+      store(control, LANE_PARKED_WORD, LANE_AWAKE);
       this.#afterWait();
       return;
     }
     if (!soft) {
-      Atomics.wait(control, LANE_PARKED_WORD, parked, this.#parkMs);
-      Atomics.store(control, LANE_PARKED_WORD, LANE_AWAKE);
+      wait(control, LANE_PARKED_WORD, parked, this.#parkMs);
+      store(control, LANE_PARKED_WORD, LANE_AWAKE);
       this.#afterWait();
       return;
     }
-    const wait = Atomics.waitAsync(control, LANE_PARKED_WORD, parked);
-    if (!wait.async) {
+    const waiting = waitAsync(control, LANE_PARKED_WORD, parked);
+    if (!waiting.async) {
       this.#afterWait();
       return;
     }
     this.#listening = true;
-    void wait.value.then(this.#onWoken);
+    pin(waiting.value, "constructor", undefined);
+    promiseThen(waiting.value, this.#onWoken);
   }
 
   /** A pending task has ended, and there is no room for its reply: wait for room from now on, not for requests. */
@@ -238,56 +256,45 @@ export class LaneLoop {
     if (this.#listening) wakeForControl(this.#control);
   };
 
-  readonly #onWoken = (): void => {
+  readonly #onWoken = orEnd(() => {
     this.#listening = false;
-    Atomics.store(this.#control, LANE_PARKED_WORD, LANE_AWAKE);
+    store(this.#control, LANE_PARKED_WORD, LANE_AWAKE);
     this.#turnEnds = sharedNow() + TURN_MS;
     this.#afterWait();
-  };
+  });
 
   #hasReason(parked: number): boolean {
     const control = this.#control;
-    if (Atomics.load(control, CONTROL_SEQUENCE_WORD) !== this.#controlSeen) return true;
+    if (load(control, CONTROL_SEQUENCE_WORD) !== this.#controlSeen) return true;
     // Compared with what the last, failed flush saw: room made between that and now must not be missed.
     if (parked === LANE_FULL) return this.#replies.roomMade;
-    return Atomics.load(control, REQUEST_TAIL_WORD) !== this.#head;
+    return load(control, REQUEST_TAIL_WORD) !== this.#head;
   }
 
   /** New requests first; with none, a message or a timer may be due, and the event loop turns. */
   #afterWait(): void {
-    const sequence = Atomics.load(this.#control, CONTROL_SEQUENCE_WORD);
+    const sequence = load(this.#control, CONTROL_SEQUENCE_WORD);
     if (sequence !== this.#controlSeen) {
       this.#controlSeen = sequence;
-      // This may be the middle of a turn, with the port's turn over: a message is sure to be here after a whole one.
-      setImmediate(this.#turnAgain);
-    } else if (this.#replies.blocked || Atomics.load(this.#control, REQUEST_TAIL_WORD) !== this.#head) {
+      afterTurn(this.#turn);
+    } else if (this.#replies.blocked || load(this.#control, REQUEST_TAIL_WORD) !== this.#head) {
       this.#hops = 0;
       soon(this.#goOn);
     } else {
-      setImmediate(this.#turnIdly);
+      afterTurn(this.#turnIdly);
     }
   }
 
-  readonly #turnAgain = (): void => {
-    setImmediate(this.#turn);
-  };
-
   /** A turn of the event loop that is no reason to spin again. */
-  readonly #turnIdly = (): void => {
+  readonly #turnIdly = orEnd(() => {
     this.#turnEnds = sharedNow() + TURN_MS;
-    if (this.#runner.pending === 0 && Atomics.load(this.#control, REQUEST_TAIL_WORD) === this.#head)
-      this.#wait();
+    if (this.#runner.pending === 0 && load(this.#control, REQUEST_TAIL_WORD) === this.#head) this.#wait();
     else this.#turn();
-  };
+  });
 
-  #requestBytes(): Buffer {
-    return Buffer.from(this.#requestMemory, 0, this.#requestMemory.byteLength);
+  #requestBytes(): Uint8Array {
+    const length = sharedBytes(this.#requestMemory);
+    this.#slot.bytes = length;
+    return viewMemory(this.#requestMemory, 0, length);
   }
-}
-
-/** How many things keep the lane's event loop alive; the lane itself accounts for some. */
-function countResources(): number {
-  let count = 0;
-  for (const type of activeResources()) if (type !== "Immediate") count++;
-  return count;
 }

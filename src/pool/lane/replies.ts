@@ -13,6 +13,8 @@ import {
   STATUS_SKIPPED,
   STATUS_WANTS_ATTACHMENTS,
 } from "../protocol/layout.ts";
+import { append, hasOwn, symbolFor } from "../protocol/primordials.ts";
+import { isMemory, isShared } from "../codec/element-kinds.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
 import { ringBell } from "../ring/parking.ts";
 import { type EncodedValue, encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
@@ -28,7 +30,11 @@ interface WaitingReply {
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly value: EncodedValue;
+  next: WaitingReply | undefined;
 }
+
+/** As move() marks what it returns. */
+const MOVED = symbolFor("knitting.moved");
 
 export class Replies {
   /** Called when replies begin to wait: the loop may be waiting for requests then, which is now the wrong thing. */
@@ -39,7 +45,8 @@ export class Replies {
   readonly #encoder: Encoder;
   readonly #port: HostPort;
   /** In order; while there are any, every new reply joins them, and the lane takes no new request. */
-  #waiting: WaitingReply[] = [];
+  #firstWaiting: WaitingReply | undefined;
+  #lastWaiting: WaitingReply | undefined;
 
   constructor(boot: LaneBoot, port: HostPort) {
     const { memory } = boot;
@@ -59,7 +66,7 @@ export class Replies {
 
   /** Whether replies wait for the host to make room. */
   get blocked(): boolean {
-    return this.#waiting.length > 0;
+    return this.#firstWaiting !== undefined;
   }
 
   /** Whether the host has made room since `flush()` found too little. */
@@ -72,7 +79,9 @@ export class Replies {
     const finishedAt = sharedNow();
     try {
       if (typeof result === "object" && result !== null) {
-        const { moved, value } = unwrapMoved(result);
+        // Its own mark: one on Object.prototype would be on everything that tasks return.
+        const moved = hasOwn(result, MOVED);
+        const value = moved ? unwrapMoved(result).value : result;
         const large = moved ? undefined : copyLargeBytes(value, this.#maxPayloadBytes);
         const byHand = moved || large !== undefined;
         this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, large ?? value, byHand);
@@ -103,13 +112,25 @@ export class Replies {
 
   /** Publishes what waits, as far as there is room. */
   flush(): void {
-    let sent = 0;
-    for (const reply of this.#waiting) {
-      if (!this.#ring.hasSlot() || !this.#ring.writeEncoded(reply.value, reply.status)) break;
+    for (let reply = this.#firstWaiting; reply !== undefined; reply = reply.next) {
+      this.#firstWaiting = reply;
+      if (!this.#ring.hasSlot() || !this.#ring.writeEncoded(reply.value, reply.status)) return;
       this.#publish(reply.openIndex, reply.startedAt, reply.finishedAt);
-      sent++;
     }
-    if (sent > 0) this.#waiting = this.#waiting.slice(sent);
+    this.#firstWaiting = undefined;
+    this.#lastWaiting = undefined;
+  }
+
+  /** Hands over the messages that have come from the host. */
+  poll(): void {
+    this.#port.poll?.();
+  }
+
+  #keep(openIndex: number, status: number, startedAt: number, finishedAt: number, value: EncodedValue): void {
+    const reply: WaitingReply = { openIndex, status, startedAt, finishedAt, value, next: undefined };
+    if (this.#lastWaiting === undefined) this.#firstWaiting = reply;
+    else this.#lastWaiting.next = reply;
+    this.#lastWaiting = reply;
   }
 
   #sendThrown(openIndex: number, startedAt: number, finishedAt: number, thrown: unknown): void {
@@ -129,7 +150,7 @@ export class Replies {
   ): void {
     const ring = this.#ring;
     const encoder = this.#encoder;
-    if (moved || this.#waiting.length > 0 || !ring.hasSlot()) {
+    if (moved || this.blocked || !ring.hasSlot()) {
       const encoded = encodeAside(encoder, value, moved ? "all" : undefined);
       this.#sendEncoded(openIndex, status, startedAt, finishedAt, encoded);
     } else if (ring.write(encoder, value, status)) {
@@ -138,7 +159,7 @@ export class Replies {
     } else {
       const encoded = keepEncoded(encoder);
       if (encoded.attachments !== undefined) this.#attach(openIndex, encoded.attachments);
-      this.#waiting.push({ openIndex, status, startedAt, finishedAt, value: encoded });
+      this.#keep(openIndex, status, startedAt, finishedAt, encoded);
       this.onBlocked();
     }
   }
@@ -152,14 +173,18 @@ export class Replies {
   ): void {
     if (value.attachments !== undefined) this.#attach(openIndex, value.attachments);
     const wasBlocked = this.blocked;
-    this.#waiting.push({ openIndex, status, startedAt, finishedAt, value });
+    this.#keep(openIndex, status, startedAt, finishedAt, value);
     this.flush();
     if (this.blocked && !wasBlocked) this.onBlocked();
   }
 
   /** Attachments go ahead of the reply that refers to them, so that the host finds them when it takes it. */
   #attach(openIndex: number, values: readonly unknown[]): void {
-    const transfer = values.filter((value): value is ArrayBuffer => value instanceof ArrayBuffer);
+    const transfer: ArrayBuffer[] = [];
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index];
+      if (isMemory(value) && !isShared(value)) append(transfer, value as ArrayBuffer);
+    }
     this.#port.post({ kind: "attachments", openIndex, values }, transfer);
   }
 

@@ -5,6 +5,9 @@ import type { LaneTimers } from "../protocol/messages.ts";
 import { PollWindow } from "../ring/poll-window.ts";
 import { claimToken, releaseToken } from "../ring/spin-tokens.ts";
 
+/** Taken at load time: a task may replace it. */
+const { load } = Atomics;
+
 /** Looks between two readings of the clock. */
 const LOOKS_PER_READING = 32;
 /** What one Atomics.pause() takes on current processors, roughly. */
@@ -61,7 +64,7 @@ export class Spinner {
     const pause = this.#pause;
     do {
       for (let look = 0; look < LOOKS_PER_READING; look++) {
-        if (Atomics.load(words, word) !== seen) return true;
+        if (load(words, word) !== seen) return true;
         pause?.();
       }
     } while (sharedNow() < end);

@@ -1,5 +1,7 @@
 // The functions a lane can run, by task id. Lane side.
 
+import { putElement } from "../protocol/primordials.ts";
+
 export interface TaskFunction {
   readonly f: (args: unknown, control?: unknown) => unknown;
   readonly abortAware: boolean;
@@ -9,12 +11,12 @@ export class TaskFunctions {
   readonly #byId: (TaskFunction | undefined)[] = [];
 
   set(id: number, task: TaskFunction): void {
-    this.#byId[id] = task;
+    putElement(this.#byId, id, task);
   }
 
   /** The host publishes no call before the lane has loaded its task, so that a missing one is a broken protocol. */
   get(id: number): TaskFunction {
-    return this.#byId[id] ?? MISSING;
+    return (id < this.#byId.length ? this.#byId[id] : undefined) ?? MISSING;
   }
 }
 

@@ -1,10 +1,32 @@
 // Runs one call after the other as the loop takes them from the ring, and hands their outcome to the replies. Lane side.
+import types from "node:util/types";
 import type { Decoder } from "../codec/index.ts";
+import { isBuiltInPrototype } from "../codec/classify.ts";
+import { allocatePinned, viewBytes } from "../codec/raw-buffer.ts";
 import { sharedNow } from "../protocol/clock.ts";
+import {
+  hasOwn,
+  MapOf,
+  mapDelete,
+  mapGet,
+  mapSet,
+  OBJECT_PROTOTYPE,
+  onSettled,
+  prototypeOf,
+  SetOf,
+  setAdd,
+  setBytes,
+  setDelete,
+  setForEach,
+} from "../protocol/primordials.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
 import { AbortControl } from "./abort-control.ts";
 import type { Replies } from "./replies.ts";
 import type { TaskFunction, TaskFunctions } from "./task-functions.ts";
+
+/** Taken at load time: a task may replace them. */
+const { isPromise } = types;
+const resolvePromise: (value: unknown) => Promise<unknown> = Promise.resolve.bind(Promise);
 
 /** A call whose buffers the host has yet to send. */
 interface AwaitingAttachments {
@@ -23,8 +45,8 @@ export class TaskRunner {
   readonly #board: Float64Array | undefined;
   readonly #abortFlags: Int32Array;
   readonly #signals: ((text: string) => void) | undefined;
-  readonly #awaiting = new Map<number, AwaitingAttachments>();
-  readonly #controls = new Set<AbortControl>();
+  readonly #awaiting = new MapOf<number, AwaitingAttachments>();
+  readonly #controls = new SetOf<AbortControl>();
   /** End of the last call, good as the start of the next in the same turn; 0 when the clock must be read. */
   #clock = 0;
 
@@ -77,9 +99,10 @@ export class TaskRunner {
   ): void {
     if (this.#board !== undefined) this.#board[openIndex] = this.clock;
     const { tag, inline, length } = slot;
-    const bytes = Buffer.from(slot.buffer.subarray(slot.offset, slot.offset + length));
+    const bytes = allocatePinned(length);
+    setBytes(bytes, viewBytes(slot.buffer, slot.offset, length), 0);
     this.pending++;
-    this.#awaiting.set(openIndex, {
+    mapSet(this.#awaiting, openIndex, {
       task: this.#tasks.get(taskId),
       abortIndex,
       decode: (attachments) => decoder.decode(tag, inline, bytes, 0, length, attachments),
@@ -88,9 +111,9 @@ export class TaskRunner {
   }
 
   attachmentsArrived(openIndex: number, values: readonly unknown[]): void {
-    const call = this.#awaiting.get(openIndex);
+    const call = mapGet(this.#awaiting, openIndex);
     if (call === undefined) return;
-    this.#awaiting.delete(openIndex);
+    mapDelete(this.#awaiting, openIndex);
     this.pending--;
     const startedAt = sharedNow();
     let args: unknown;
@@ -110,9 +133,7 @@ export class TaskRunner {
 
   /** Fires the signals of calls that have been aborted. */
   deliverAborts(): void {
-    for (const control of this.#controls) {
-      if (control.listening) control.hasAborted();
-    }
+    setForEach(this.#controls, AbortControl.deliver);
   }
 
   #start(openIndex: number, task: TaskFunction, abortIndex: number, startedAt: number, args: unknown): void {
@@ -121,9 +142,11 @@ export class TaskRunner {
     let result: unknown;
     let later: Promise<unknown> | undefined;
     try {
-      result = control === undefined ? task.f(args) : task.f(args, control);
+      // Not as a method: the lane's record of the task is not the task's business.
+      const { f } = task;
+      result = control === undefined ? f(args) : f(args, control);
       // Inside: reading `then` may run code of the task as well.
-      if (isThenable(result)) later = Promise.resolve(result);
+      if (typeof result === "object" && result !== null) later = promiseOf(result);
     } catch (thrown) {
       this.#clock = this.#replies.reject(openIndex, startedAt, thrown);
       return;
@@ -143,21 +166,28 @@ export class TaskRunner {
     control: AbortControl | undefined,
   ): void {
     this.pending++;
-    if (control !== undefined) this.#controls.add(control);
+    if (control !== undefined) setAdd(this.#controls, control);
     const end = (): void => {
       this.pending--;
-      if (control !== undefined) this.#controls.delete(control);
+      if (control !== undefined) setDelete(this.#controls, control);
     };
-    result.then(
-      (value) => {
-        end();
-        this.#replies.resolve(openIndex, startedAt, value);
-      },
-      (thrown: unknown) => {
-        end();
-        this.#replies.reject(openIndex, startedAt, thrown);
-      },
-    );
+    try {
+      onSettled(
+        result,
+        (value) => {
+          end();
+          this.#replies.resolve(openIndex, startedAt, value);
+        },
+        (thrown) => {
+          end();
+          this.#replies.reject(openIndex, startedAt, thrown);
+        },
+      );
+    } catch (error) {
+      // A promise that cannot be waited for: its own fields are in the way.
+      end();
+      this.#replies.reject(openIndex, startedAt, error);
+    }
   }
 }
 
@@ -165,12 +195,34 @@ export class TaskRunner {
 export interface SlotPayload {
   tag: number;
   inline: number;
-  buffer: Buffer;
+  buffer: Uint8Array;
+  /** How many bytes `buffer` has. */
+  bytes: number;
   offset: number;
   length: number;
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  return value instanceof Promise || typeof (value as { readonly then?: unknown }).then === "function";
+/** The promise to wait for, when a task has returned one, or something else with a `then`. */
+function promiseOf(result: object): Promise<unknown> | undefined {
+  if (isPromise(result)) return result as Promise<unknown>;
+  if (!hasThen(result) || typeof (result as { readonly then?: unknown }).then !== "function")
+    return undefined;
+  return resolvePromise(result);
+}
+
+/**
+ * Whether a `then` is to be found on the way to the built-in prototypes: on those, it can only be there because a task put it
+ * there, to be given what other tasks return.
+ */
+function hasThen(result: object): boolean {
+  if (!("then" in result)) return false;
+  for (
+    let link: object | null = result;
+    link !== null && link !== OBJECT_PROTOTYPE;
+    link = prototypeOf(link)
+  ) {
+    if (isBuiltInPrototype(link)) return false;
+    if (hasOwn(link, "then")) return true;
+  }
+  return false;
 }

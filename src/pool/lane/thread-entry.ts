@@ -2,15 +2,12 @@
 // package finds it loaded. No top-level await, because those modules are imported before the lane has booted.
 import { laneData } from "./mark-lane.ts";
 import { bootLane } from "./boot.ts";
+import { sealPort } from "./sealed-port.ts";
 
 export * from "../lane-index.ts";
 
 if (laneData !== undefined) {
   const { boot, port } = laneData;
   // A lane that cannot boot has told the host why; its rejection then ends the thread.
-  void bootLane(boot, {
-    activeResources: 1,
-    post: (message, transfer) => port.postMessage(message, [...transfer]),
-    listen: (receive) => port.on("message", receive),
-  });
+  void bootLane(boot, sealPort(port));
 }

@@ -16,7 +16,8 @@ interface RuntimePermission {
  *
  * @throws {Error} when the runtime allows what the policy denies, or denies what a lane needs
  */
-export function enforcePermission({ drops, probes, unreadable }: LanePermission): void {
+export function enforcePermission({ drops, probes, unreadable, hideEnvironment }: LanePermission): void {
+  if (hideEnvironment) hideFromReports();
   if (drops.length === 0 && probes.length === 0) return;
   const { permission } = process as { readonly permission?: RuntimePermission };
   if (permission === undefined) {
@@ -53,4 +54,13 @@ function checkUnreadable(path: string): void {
   }
   closeSync(descriptor);
   throw new Error(`the runtime let this lane open ${path}, which the policy denies`);
+}
+
+/** Node's diagnostic report lists the environment of the process, whatever the thread's own is. */
+function hideFromReports(): void {
+  const { report } = process as { readonly report?: { excludeEnv?: boolean } };
+  if (report === undefined || !("excludeEnv" in report)) return;
+  report.excludeEnv = true;
+  // The setter is what reaches Node; without it nobody takes this back.
+  Object.defineProperty(report, "excludeEnv", { value: true, writable: false, configurable: false });
 }

@@ -4,7 +4,7 @@ import type { LanePermission } from "../protocol/messages.ts";
 import type { PermissionPlan } from "./context.ts";
 
 /** The plan's part for the lane, and one existing path that must not be readable. */
-export function lanePermission({ drops, probes }: PermissionPlan): LanePermission {
+export function lanePermission({ drops, probes, env }: PermissionPlan): LanePermission {
   // Directories open like files, but not on Windows.
   const denied =
     process.platform === "win32"
@@ -13,5 +13,5 @@ export function lanePermission({ drops, probes }: PermissionPlan): LanePermissio
   const unreadable = denied.find(
     ({ reference }) => reference !== undefined && existsSync(reference),
   )?.reference;
-  return { drops, probes, unreadable };
+  return { drops, probes, unreadable, hideEnvironment: env !== undefined };
 }

@@ -5,7 +5,7 @@ import { nodeRules } from "./node-rules.ts";
 import { nodeFeatures, type NodeFeatures } from "./node-version.ts";
 import type { PathPolicy } from "./path-policy.ts";
 import { isInside } from "./paths.ts";
-import type { LanePolicy } from "./policy.ts";
+import { everyFile, type LanePolicy } from "./policy.ts";
 import { type GrantList, splitGrants } from "./split.ts";
 
 /** A name that nobody has, to ask about a directory's inside. */
@@ -39,6 +39,8 @@ export function nodeFlags(policy: LanePolicy, context: PermissionContext): Runti
       ...read.grants.map((path) => `--allow-fs-read=${path}`),
       ...write.grants.map((path) => `--allow-fs-write=${path}`),
       ...rights(policy, features),
+      // It opens and makes files by itself, past all checks.
+      ...(features.sqlite && !everyFile(policy) ? ["--no-experimental-sqlite"] : []),
     ],
     drops,
     probes: [

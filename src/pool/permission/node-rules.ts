@@ -2,9 +2,11 @@
 import type { PermissionContext, RuleOutcome } from "./context.ts";
 import { commonRules, outcome } from "./common-rules.ts";
 import type { NodeGrants } from "./node-flags.ts";
+import { nodeLimits } from "./node-limits.ts";
 import type { PathPolicy } from "./path-policy.ts";
 import { isInside } from "./paths.ts";
-import type { LanePolicy, NamePolicy } from "./policy.ts";
+import type { NodeFeatures } from "./node-version.ts";
+import { everyFile, type LanePolicy, type NamePolicy } from "./policy.ts";
 import type { GrantList } from "./split.ts";
 
 /** @param grants `undefined` where nothing is restricted */
@@ -27,7 +29,8 @@ export function nodeRules(
     ...importRules(policy, features.major),
     ...runRules(policy),
     ...switchRules(policy),
-    ...limits(policy, grants),
+    ...sqliteRules(policy, features),
+    ...nodeLimits(policy, features),
     ...common,
   ];
 }
@@ -181,39 +184,9 @@ function switchRules(policy: LanePolicy): readonly RuleOutcome[] {
     );
 }
 
-/** What Node itself leaves open, whatever the rules say. */
-function limits({ mode, read, write }: LanePolicy, { features }: NodeGrants): readonly RuleOutcome[] {
-  const open = write.openInstalled;
-  const installed: RuleOutcome = {
-    rule: "node_modules",
-    enforced: false,
-    explicit: false,
-    limit: true,
-    reason:
-      "deeper than in a project's own directory, those that were there when the pool started cannot be written" +
-      (open.length > 0 ? `, but for ${open.length}, such as ${open[0]}: the list would be too long` : ""),
-  };
-  const left = [...new Set([...read.openLinks, ...write.openLinks])];
-  const seen = read.linksSeen && write.linksSeen;
-  return [
-    ...(mode === "strict" && !write.tree.otherwise ? [installed] : []),
-    {
-      rule: "symlinks",
-      enforced: false,
-      explicit: false,
-      limit: true,
-      reason:
-        "Node checks the path of a call, not the file behind it. Links that led out when the pool started are denied" +
-        (left.length > 0 ? `, but for ${left.length}, such as ${left[0]}` : "") +
-        (seen ? "" : ", as far as they were looked for: there are too many files, or all are allowed") +
-        "; task code cannot make one, but other programs can",
-    },
-    {
-      rule: "descriptors",
-      enforced: false,
-      explicit: false,
-      limit: true,
-      reason: `Node ${features.major} does not check calls on file descriptors that the process has open`,
-    },
-  ];
+/** A module that would be a way past the path rules. */
+function sqliteRules(policy: LanePolicy, { sqlite }: NodeFeatures): readonly RuleOutcome[] {
+  if (!sqlite || everyFile(policy)) return [];
+  const note = "node:sqlite opens files without asking the permission model, and is not there in lanes";
+  return [outcome({ rule: "sqlite", explicit: false }, wayOut(policy), "--no-experimental-sqlite", note)];
 }

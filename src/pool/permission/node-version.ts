@@ -11,6 +11,10 @@ export interface NodeFeatures {
   readonly drop: boolean;
   /** Whether a thread can read the process's working directory unasked. */
   readonly unaskedCwd: boolean;
+  /** Whether `node:sqlite` is there, which opens files without asking; a thread can be started without it. */
+  readonly sqlite: boolean;
+  /** Whether reports can leave the environment out: `process.report.excludeEnv`. */
+  readonly reportWithoutEnv: boolean;
   /** Whether a list must be split for a matcher that may allow points where values part; see node-matching.ts. */
   readonly cautious: boolean;
 }
@@ -28,6 +32,11 @@ const WITHOUT_SPLIT_POINTS: readonly Release[] = [
 const WITH_PERMISSION_FLAG: readonly Release[] = [
   [22, 13],
   [23, 5],
+];
+const WITH_SQLITE: readonly Release[] = [[22, 5]];
+const WITH_REPORT_WITHOUT_ENV: readonly Release[] = [
+  [22, 13],
+  [23, 3],
 ];
 const WITH_INSPECTOR_FLAG: readonly Release[] = [
   [24, 21],
@@ -52,6 +61,8 @@ export function nodeFeatures(version: string): NodeFeatures {
     inspectorFlag: since(WITH_INSPECTOR_FLAG),
     drop: since(WITH_DROP),
     unaskedCwd: major >= 22,
+    sqlite: since(WITH_SQLITE),
+    reportWithoutEnv: since(WITH_REPORT_WITHOUT_ENV),
     cautious: !since(WITHOUT_SPLIT_POINTS),
   };
 }

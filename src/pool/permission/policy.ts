@@ -115,3 +115,10 @@ function names(
     explicitDeny: deny !== undefined,
   };
 }
+
+/** Whether any file may be read and written. */
+export function everyFile({ read, write }: LanePolicy): boolean {
+  return [read.tree, write.tree].every(
+    (tree) => tree.otherwise && [...tree.entries()].every(([, rule]) => rule.allowed),
+  );
+}

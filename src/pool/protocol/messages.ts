@@ -90,6 +90,8 @@ export interface LanePermission {
   readonly probes: readonly PermissionProbe[];
   /** A file that exists and must not be readable, to be tried in earnest. */
   readonly unreadable: string | undefined;
+  /** Whether the environment of the host must not be seen. */
+  readonly hideEnvironment: boolean;
 }
 
 /** All that a lane needs to start. Structured-cloneable. */

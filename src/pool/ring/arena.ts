@@ -3,6 +3,8 @@
 //
 // Bytes are freed in the order they were placed, because the consumer frees slots in order. So there is no
 // allocator: one write position, one read position, and the end of each slot's bytes remembered by slot.
+import { growShared, sharedBytes, sharedGrowable, sharedMaximum } from "../protocol/primordials.ts";
+import { viewMemory } from "../codec/raw-buffer.ts";
 import { SLOT_COUNT, SLOT_MASK } from "../protocol/layout.ts";
 
 const NO_BYTES = -1;
@@ -17,7 +19,8 @@ function align(offset: number): number {
 
 export class PayloadArena {
   /** The bytes, as a view of fixed length: length-tracking views are slower. Replaced when the buffer grows. */
-  buffer: Buffer;
+  buffer: Uint8Array;
+  #bytes: number;
   /** The region in which to try writing before the size is known. Valid after `openRegion()`. */
   regionStart = 0;
   regionEnd = 0;
@@ -35,7 +38,8 @@ export class PayloadArena {
   constructor(memory: SharedArrayBuffer, position = 0) {
     this.#memory = memory;
     this.#freed = position;
-    this.buffer = Buffer.from(memory, 0, memory.byteLength & -ALIGNMENT);
+    this.#bytes = sharedBytes(memory) & -ALIGNMENT;
+    this.buffer = viewMemory(memory, 0, this.#bytes);
   }
 
   /** Where the next bytes go if they fit. */
@@ -70,7 +74,7 @@ export class PayloadArena {
       this.regionEnd = this.#readOffset;
       return;
     }
-    this.regionEnd = this.buffer.length;
+    this.regionEnd = this.#bytes;
     const rest = this.regionEnd - this.regionStart;
     if (rest < SMALL_REGION_BYTES && this.#readOffset > rest) {
       this.regionStart = 0;
@@ -91,17 +95,21 @@ export class PayloadArena {
   find(length: number): number {
     const size = align(length);
     if (this.#wrapped) return this.#writeOffset + size <= this.#readOffset ? this.#writeOffset : -1;
-    if (this.#writeOffset + size <= this.buffer.length) return this.#writeOffset;
+    if (this.#writeOffset + size <= this.#bytes) return this.#writeOffset;
     if (size <= this.#readOffset) return 0;
     return this.#grow(this.#writeOffset + size) ? this.#writeOffset : -1;
   }
 
   #grow(neededBytes: number): boolean {
     const memory = this.#memory;
-    if (!memory.growable || neededBytes > memory.maxByteLength) return false;
-    const doubled = Math.max(neededBytes, memory.byteLength * 2);
-    memory.grow(Math.min(memory.maxByteLength, doubled));
-    this.buffer = Buffer.from(memory, 0, memory.byteLength & -ALIGNMENT);
+    if (growShared === undefined || sharedGrowable?.(memory) !== true) return false;
+    const most = sharedMaximum?.(memory) ?? 0;
+    if (neededBytes > most) return false;
+    const doubled = sharedBytes(memory) * 2;
+    const wanted = doubled > neededBytes ? doubled : neededBytes;
+    growShared(memory, wanted < most ? wanted : most);
+    this.#bytes = sharedBytes(memory) & -ALIGNMENT;
+    this.buffer = viewMemory(memory, 0, this.#bytes);
     return true;
   }
 }

@@ -14,36 +14,39 @@ import {
   ROOM_WANTED_WORD,
 } from "../protocol/layout.ts";
 
+/** Taken at load time: a task may replace them. */
+const { compareExchange, exchange, load, notify } = Atomics;
+
 /** Host side, after publishing a request. Wakes the lane if it is parked for requests. */
 export function wakeForRequest(control: Int32Array): void {
-  if (Atomics.load(control, LANE_PARKED_WORD) !== LANE_PARKED) return;
-  if (Atomics.compareExchange(control, LANE_PARKED_WORD, LANE_PARKED, LANE_AWAKE) === LANE_PARKED) {
-    Atomics.notify(control, LANE_PARKED_WORD);
+  if (load(control, LANE_PARKED_WORD) !== LANE_PARKED) return;
+  if (compareExchange(control, LANE_PARKED_WORD, LANE_PARKED, LANE_AWAKE) === LANE_PARKED) {
+    notify(control, LANE_PARKED_WORD);
   }
 }
 
 /** Host side, after freeing reply slots. Wakes the lane if it is parked for want of room. */
 export function wakeForRoom(control: Int32Array): void {
-  if (Atomics.load(control, LANE_PARKED_WORD) !== LANE_FULL) return;
-  if (Atomics.compareExchange(control, LANE_PARKED_WORD, LANE_FULL, LANE_AWAKE) === LANE_FULL) {
-    Atomics.notify(control, LANE_PARKED_WORD);
+  if (load(control, LANE_PARKED_WORD) !== LANE_FULL) return;
+  if (compareExchange(control, LANE_PARKED_WORD, LANE_FULL, LANE_AWAKE) === LANE_FULL) {
+    notify(control, LANE_PARKED_WORD);
   }
 }
 
 /** Host side, after a control message or an abort. Wakes the lane whatever it sleeps for. */
 export function wakeForControl(control: Int32Array): void {
-  if (Atomics.exchange(control, LANE_PARKED_WORD, LANE_AWAKE) !== LANE_AWAKE) {
-    Atomics.notify(control, LANE_PARKED_WORD);
+  if (exchange(control, LANE_PARKED_WORD, LANE_AWAKE) !== LANE_AWAKE) {
+    notify(control, LANE_PARKED_WORD);
   }
 }
 
 /** Lane side, after freeing request slots. Wakes the host if it keeps calls back for want of room. */
 export function wakeForFreedRequests(control: Int32Array, bell: Int32Array, bellWord: number): void {
-  if (Atomics.load(control, ROOM_WANTED_WORD) === 1) ringBell(bell, bellWord);
+  if (load(control, ROOM_WANTED_WORD) === 1) ringBell(bell, bellWord);
 }
 
 /** Lane side, after publishing a reply. `word` is the host's bell. */
 export function ringBell(bell: Int32Array, word: number): void {
-  if (Atomics.load(bell, word) === 0) return;
-  if (Atomics.exchange(bell, word, 0) !== 0) Atomics.notify(bell, word);
+  if (load(bell, word) === 0) return;
+  if (exchange(bell, word, 0) !== 0) notify(bell, word);
 }

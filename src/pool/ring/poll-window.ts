@@ -6,6 +6,9 @@
 // before it halts a virtual processor (Linux, Documentation/virt/kvm/halt-polling.rst), but for closing in steps: one
 // long wait among short ones, such as a garbage collection, must not end the looking.
 
+/** Taken at load time: a task may replace them. */
+const { max, min } = Math;
+
 /** A window opens at this share of its greatest width, and counts as closed below it. */
 const FIRST_SHARE = 1 / 16;
 const STEP = 4;
@@ -27,6 +30,6 @@ export class PollWindow {
   waited(waitMs: number, maxMs: number): void {
     const first = maxMs * FIRST_SHARE;
     if (waitMs > maxMs) this.#ms = this.#ms / STEP >= first ? this.#ms / STEP : 0;
-    else if (waitMs > this.#ms) this.#ms = Math.min(maxMs, Math.max(first, this.#ms * STEP));
+    else if (waitMs > this.#ms) this.#ms = min(maxMs, max(first, this.#ms * STEP));
   }
 }

@@ -1,6 +1,8 @@
 // The producing end of one ring: encodes values into payload bytes, fills slots, publishes them.
 // The host has one per lane for requests, a lane has one for replies. Single producer: no locks, no claiming.
 import type { Encoder } from "../codec/index.ts";
+import { allocatePinned, copyPinned, viewBytes } from "../codec/raw-buffer.ts";
+import { setBytes } from "../protocol/primordials.ts";
 import {
   FLAG_ATTACHED,
   FLAG_SHIFT,
@@ -20,13 +22,19 @@ import { PayloadArena } from "./arena.ts";
 export interface EncodedValue {
   readonly tag: number;
   readonly inline: number;
-  readonly bytes: Buffer | undefined;
+  readonly bytes: Uint8Array | undefined;
   readonly attachments: unknown[] | undefined;
 }
 
 /** Takes the encoder's last result out of its scratch space, for a value that has to wait. */
 export function keepEncoded(encoder: Encoder): EncodedValue {
-  const bytes = encoder.length > 0 ? Buffer.from(encoder.scratch.subarray(0, encoder.length)) : undefined;
+  const { length } = encoder;
+  let bytes: Uint8Array | undefined;
+  if (length > 0) {
+    // Not a piece of Node's pool, to which every small Buffer leads.
+    bytes = allocatePinned(length);
+    setBytes(bytes, viewBytes(encoder.scratch, 0, length), 0);
+  }
   return { tag: encoder.tag, inline: encoder.inline, bytes, attachments: encoder.attachments };
 }
 
@@ -35,7 +43,10 @@ const REFRESH_MASK = 15;
 /** ... and for every slot once the arena has left the part of it that stays in a core's cache. */
 const WARM_BYTES = 65_536;
 
-const NO_BUFFER = Buffer.alloc(0);
+const NO_BUFFER = allocatePinned(0);
+
+/** Taken at load time: a task may replace them. */
+const { load, store } = Atomics;
 
 /** Encodes `value` into private bytes, for a call that no ring can take yet. */
 export function encodeAside(
@@ -69,14 +80,14 @@ export class RingWriter {
     this.#control = control;
     this.#tailWord = tailWord;
     this.#headWord = headWord;
-    this.#tail = Atomics.load(control, tailWord);
-    this.#head = Atomics.load(control, headWord);
+    this.#tail = load(control, tailWord);
+    this.#head = load(control, headWord);
     this.#arena = new PayloadArena(payload, this.#head);
   }
 
   /** Whether the consumer has freed anything since this end last looked: what did not fit then may fit now. */
   get hasFreed(): boolean {
-    return Atomics.load(this.#control, this.#headWord) !== this.#head;
+    return load(this.#control, this.#headWord) !== this.#head;
   }
 
   /** Position of the next slot to publish. */
@@ -102,7 +113,7 @@ export class RingWriter {
   }
 
   #refresh(): boolean {
-    const head = Atomics.load(this.#control, this.#headWord);
+    const head = load(this.#control, this.#headWord);
     if (head !== this.#head) {
       this.#head = head;
       this.#arena.freeUpTo(head);
@@ -129,7 +140,7 @@ export class RingWriter {
       if (encoder.spilled) {
         offset = this.#findRoom(length);
         if (offset < 0) return false;
-        encoder.scratch.copy(arena.buffer, offset, 0, length);
+        copyPinned(encoder.scratch, arena.buffer, offset, 0, length);
       }
       arena.take(this.#tail, offset, length);
     }
@@ -145,7 +156,7 @@ export class RingWriter {
     if (value.bytes !== undefined) {
       offset = this.#findRoom(length);
       if (offset < 0) return false;
-      value.bytes.copy(this.#arena.buffer, offset);
+      copyPinned(value.bytes, this.#arena.buffer, offset, 0, length);
       this.#arena.take(this.#tail, offset, length);
     }
     const flags = value.attachments === undefined ? 0 : FLAG_ATTACHED;
@@ -156,7 +167,7 @@ export class RingWriter {
   /** Makes the slot visible to the consumer. Everything written to it happens before. */
   publish(): void {
     this.#tail = (this.#tail + 1) | 0;
-    Atomics.store(this.#control, this.#tailWord, this.#tail);
+    store(this.#control, this.#tailWord, this.#tail);
   }
 
   #findRoom(length: number): number {

@@ -1,5 +1,6 @@
 // Where `task()` writes down what it makes, so that a lane finds it after importing the same module. One per realm, on
 // globalThis: two copies of this package must agree, as when a linked library brings its own.
+import { charCodeAt, freeze, imul, mapGet, mapSet, pin, sourceOf } from "../protocol/primordials.ts";
 import type { TaskPlace } from "../protocol/messages.ts";
 
 /** A function that `task()` was given. */
@@ -10,27 +11,53 @@ export interface RegisteredTask {
   readonly textHash: number;
 }
 
+/** What a copy of the package needs of a table. */
+export interface RegistryTable<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): unknown;
+}
+
 export interface Registry {
   /** True in a lane, from before the first user module loads. */
   isLane: boolean;
-  /** Lanes only: tasks as `registerTask()` writes them down, under three keys each. */
-  readonly tasks: Map<string, RegisteredTask>;
+  /** Lanes only: tasks as `registerTask()` writes them down, under three keys each. What is written down stays. */
+  readonly tasks: RegistryTable<RegisteredTask>;
   /** How often `task()` was called at a place of the source, or with a text. */
-  readonly ordinals: Map<string, number>;
+  readonly ordinals: RegistryTable<number>;
   /** How a lane imports task modules, where that is not `import()`. */
   importModule: ((href: string) => Promise<Record<string, unknown>>) | undefined;
 }
 
 const REGISTRY = Symbol.for("knitting.registry");
 
+/** What stands on globalThis is anybody's to call. The table itself is out of reach, and its methods cannot be replaced. */
+function openTable<Value>(keepsFirst: boolean): RegistryTable<Value> {
+  const map = new Map<string, Value>();
+  return freeze({
+    get: (key: string) => mapGet(map, key),
+    set: (key: string, value: Value) => {
+      if (!keepsFirst || mapGet(map, key) === undefined) mapSet(map, key, value);
+    },
+  });
+}
+
+/** Found once: whoever replaces the one on globalThis afterwards deceives only himself. */
+let found: Registry | undefined;
+
 export function registry(): Registry {
   const realm = globalThis as { [REGISTRY]?: Registry };
-  return (realm[REGISTRY] ??= {
-    isLane: false,
-    tasks: new Map(),
-    ordinals: new Map(),
-    importModule: undefined,
-  });
+  return (found ??= realm[REGISTRY] ??=
+    {
+      isLane: false,
+      tasks: openTable<RegisteredTask>(true),
+      ordinals: openTable<number>(false),
+      importModule: undefined,
+    });
+}
+
+/** In a lane, before its first module of tasks: what the registry says now, it says for good. */
+export function sealRegistry(): void {
+  pin(globalThis, REGISTRY, freeze(registry()));
 }
 
 /** What `isMain` is: an entry asks when it is evaluated, which in a lane is after the lane has marked itself. */
@@ -67,7 +94,7 @@ export function placeTask(href: string, line: number, column: number, f: Registe
 /** In a lane: writes a task down. */
 export function registerTask(place: TaskPlace, f: RegisteredFunction): void {
   const { tasks } = registry();
-  const task = { f, textHash: place.textHash };
+  const task = freeze({ f, textHash: place.textHash });
   tasks.set(`${columnOf(place)}#${place.ordinal}`, task);
   tasks.set(`${lineOf(place)}#${place.lineOrdinal}`, task);
   tasks.set(`${textOf(place)}#${place.textOrdinal}`, task);
@@ -93,8 +120,11 @@ export function findTask(place: TaskPlace, sameLoader: boolean): RegisteredFunct
     `${lineOf(place)}#${place.lineOrdinal}`,
     `${textOf(place)}#${textOrdinal}`,
   ];
-  const found = keys.map((key) => tasks.get(key));
-  return found.find((task) => task !== undefined && (sameLoader || task.textHash === place.textHash))?.f;
+  for (let index = 0; index < keys.length; index++) {
+    const task = tasks.get(keys[index] as string);
+    if (task !== undefined && (sameLoader || task.textHash === place.textHash)) return task.f;
+  }
+  return undefined;
 }
 
 function countUp(key: string): number {
@@ -106,8 +136,8 @@ function countUp(key: string): number {
 
 /** A number that differs for functions of different source texts, as good as always. */
 function hashText(f: RegisteredFunction): number {
-  const text = Function.prototype.toString.call(f);
+  const text = sourceOf(f);
   let hash = text.length;
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+  for (let index = 0; index < text.length; index++) hash = (imul(hash, 31) + charCodeAt(text, index)) | 0;
   return hash;
 }

@@ -11,7 +11,8 @@ describe.each(VERSIONS)("strict on Node %s", (version) => {
     const flag =
       version.startsWith("20.") || version === "22.12.0" ? "--experimental-permission" : "--permission";
     expect(plan.execArgv[0]).toBe(flag);
-    expect(plan.execArgv.filter((each) => !each.startsWith("--allow-fs-")).length).toBe(1);
+    const others = plan.execArgv.filter((each) => !each.startsWith("--allow-fs-"));
+    expect(others).toEqual(version.startsWith("20.") ? [flag] : [flag, "--no-experimental-sqlite"]);
   });
 
   it.each([

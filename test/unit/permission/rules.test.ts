@@ -81,7 +81,10 @@ describe("unsafe", () => {
         "--allow-inspector",
       ]),
     );
-    expect(plan.rules.filter(({ limit }) => limit !== true).map((each) => each.rule)).toEqual(["denyRead"]);
+    expect(plan.rules.filter(({ limit }) => limit !== true).map((each) => each.rule)).toEqual([
+      "denyRead",
+      "sqlite",
+    ]);
   });
 });
 
