@@ -1,0 +1,48 @@
+// @ts-check
+// The attempts there are, and which of them this Node and platform can make at all. Harness side.
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** @typedef {import("../../fixtures/escapes/contract.mjs").Attempt} Attempt */
+/** @typedef {import("../../fixtures/escapes/contract.mjs").Needs} Needs */
+
+/** Where the fixtures are. */
+export const FIXTURES = fileURLToPath(new URL("../../fixtures/escapes/", import.meta.url));
+const ATTEMPTS = new URL("../../fixtures/escapes/attempts/", import.meta.url);
+
+/**
+ * Every attempt, or those whose name, kind or rule is among `only`; by rule and kind.
+ * @param {readonly string[]} only
+ * @returns {Promise<Attempt[]>}
+ */
+export async function loadAttempts(only) {
+  /** @type {Attempt[]} */
+  const attempts = [];
+  for (const file of readdirSync(ATTEMPTS).sort()) {
+    const { attempt } = /** @type {{ attempt: Attempt }} */ (await import(new URL(file, ATTEMPTS).href));
+    if (`${attempt.name}.mjs` !== file) throw new Error(`${file} holds an attempt named ${attempt.name}`);
+    const keys = [attempt.name, attempt.kind, attempt.by];
+    if (only.length === 0 || only.some((each) => keys.includes(each))) attempts.push(attempt);
+  }
+  return attempts.sort((a, b) => a.by.localeCompare(b.by) || a.kind.localeCompare(b.kind));
+}
+
+/**
+ * Why an attempt cannot be made here; `undefined` when it can. What no thread has is tried all the same.
+ * @param {Needs | undefined} needs
+ */
+export function lacking(needs) {
+  if (needs === undefined) return undefined;
+  const { node, below, platform, what } = needs;
+  if (platform !== undefined && platform !== process.platform) return `${what} is on ${platform} only`;
+  if (node !== undefined && isOlder(node)) return `${what} is there from Node ${node}`;
+  if (below !== undefined && !isOlder(below)) return `${what} is there below Node ${below}`;
+  return undefined;
+}
+
+/** @param {string} version such as "22.15" */
+function isOlder(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [ownMajor = 0, ownMinor = 0] = process.versions.node.split(".").map(Number);
+  return ownMajor < major || (ownMajor === major && ownMinor < minor);
+}
