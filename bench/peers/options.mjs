@@ -34,7 +34,7 @@ export const usage = `Usage: npm run bench:peers -- [flags]
   --rounds n        rounds (${FULL_ROUNDS}; ${QUICK_ROUNDS} with --quick); idle and memory take half as many
   --scope a,b       only these: ${scopes.join(", ")}
   --only a,b        only these contenders: ${roster.map((entry) => entry.id).join(", ")}
-                    (the two pipelined ones run only when named here)
+                    (knitting-strict and the two pipelined ones run only when named here)
   --goals           also compare this pool with the project's targets
   --json [file]     JSON to the file, or to stdout in place of the tables
   --help            this text`;

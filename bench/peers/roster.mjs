@@ -8,6 +8,7 @@ export const BASELINE = "postmessage";
 /** `packageName` null: no package. `byDefault` false: takes part only when `--only` names it. */
 export const roster = /** @type {const} */ ([
   { id: "knitting", label: "knitting", packageName: "knitting", byDefault: true },
+  { id: "knitting-strict", label: "knitting strict", packageName: "knitting", byDefault: false },
   { id: "piscina", label: "piscina", packageName: "piscina", byDefault: true },
   { id: "piscina-pipelined", label: "piscina x1000", packageName: "piscina", byDefault: false },
   { id: "tinypool", label: "tinypool", packageName: "tinypool", byDefault: true },

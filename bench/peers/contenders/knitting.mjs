@@ -1,17 +1,8 @@
 // @ts-check
-// This pool, from its built `dist` by its own package name, with default options.
-import { createPool } from "knitting";
-import { burnTask, echoTask } from "../workers/knitting.mjs";
+// This pool, from its built `dist` by its own package name, with default options but for permissions: the others have
+// none, so that strict lanes would not be the same thing. `knitting-strict.mjs` is the pool with its defaults.
+import { contenderWith } from "./knitting-with.mjs";
 
-/** @type {import("../contract.mjs").Contender} */
-export const contender = {
-  id: "knitting",
-  settings: "threads = lanes (defaults)",
-  start({ lanes }) {
-    const pool = createPool({ threads: lanes })({ echo: echoTask, burn: burnTask });
-    return {
-      call: (name, arg) => (name === "burn" ? pool.call.burn(arg) : pool.call.echo(arg)),
-      stop: () => pool.shutdown(),
-    };
-  },
-};
+export const contender = contenderWith("knitting", "permission: unsafe, as in all others; defaults", {
+  permission: "unsafe",
+});
