@@ -8,7 +8,7 @@
 //
 // Exits with 1 when an attempt went otherwise than its mode promises, on any of them.
 import { spawnSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -72,11 +72,22 @@ function tableOf(runs) {
   return `${rows.join("\n")}\n`;
 }
 
+/**
+ * Into the place for it, where the file has one; else as the whole file.
+ * @param {string} path
+ * @param {string} table
+ */
+function writeTable(path, table) {
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const place = /(?<=<!-- table -->\n)[^]*(?=<!-- \/table -->)/;
+  writeFileSync(path, place.test(text) ? text.replace(place, () => `\n${table}\n`) : table);
+}
+
 const [path, ...options] = process.argv.slice(2);
 if (path === undefined || path.startsWith("--"))
   throw new TypeError("Expected the file for the table as first argument");
 const runs = nodeBinaries().map((binary) => runOn(binary, options));
-writeFileSync(path, tableOf(runs));
+writeTable(path, tableOf(runs));
 for (const { node, mode, results } of runs) {
   const wrong = results.filter(({ expected }) => !expected);
   console.log(`${node} (${mode}): ${results.length} attempts, ${wrong.length} not as they should be`);

@@ -1,0 +1,42 @@
+// The escape battery on this Node, as a user of the suite sees it. `npm run test:escapes` has all of its modes.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+interface Attempted {
+  readonly attempt: string;
+  readonly outcome: "escaped" | "denied" | "not applicable";
+  readonly detail: string;
+  readonly expected: boolean;
+}
+
+const program = fileURLToPath(new URL("run.mjs", import.meta.url));
+
+/** Exits with 1 when an attempt went otherwise than it should; what it printed says which. */
+async function attempts(...options: readonly string[]): Promise<readonly Attempted[]> {
+  const args = [program, "--json", ...options];
+  const settings = { encoding: "utf8", maxBuffer: 1 << 26 } as const;
+  const { stdout } = await promisify(execFile)(process.execPath, args, settings).catch(
+    (failure: { readonly stdout: string }) => failure,
+  );
+  return (JSON.parse(stdout) as { readonly results: readonly Attempted[] }).results;
+}
+
+const wrong = (results: readonly Attempted[]): readonly string[] =>
+  results
+    .filter(({ expected }) => !expected)
+    .map((each) => `${each.attempt}: ${each.outcome}, ${each.detail}`);
+
+it("nothing gets out of a strict lane that the pool does not report", { timeout: 200_000 }, async () => {
+  const results = await attempts("--policy", "strict");
+  expect(wrong(results)).toEqual([]);
+  expect(results.length).toBeGreaterThan(150);
+  expect(results.filter(({ outcome }) => outcome === "denied").length).toBeGreaterThan(100);
+});
+
+it("the same attempts to read succeed where nothing is forbidden", { timeout: 200_000 }, async () => {
+  const results = await attempts("--policy", "unsafe", "--only", "read");
+  expect(wrong(results)).toEqual([]);
+  expect(results.filter(({ outcome }) => outcome === "escaped").length).toBeGreaterThan(50);
+});
