@@ -1,4 +1,5 @@
-// The escape battery on this Node, as a user of the suite sees it. `npm run test:escapes` has all of its modes.
+// The part of the escape battery that is about files, programs and workers, on this Node. All of it takes minutes:
+// `npm run test:escapes`.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -28,15 +29,16 @@ const wrong = (results: readonly Attempted[]): readonly string[] =>
     .filter(({ expected }) => !expected)
     .map((each) => `${each.attempt}: ${each.outcome}, ${each.detail}`);
 
+const KINDS = "file read,file write,path spelling,sqlite,child process,worker";
+
 it("nothing gets out of a strict lane that the pool does not report", { timeout: 200_000 }, async () => {
-  const results = await attempts("--policy", "strict");
+  const results = await attempts("--policy", "strict", "--only", KINDS);
   expect(wrong(results)).toEqual([]);
-  expect(results.length).toBeGreaterThan(150);
-  expect(results.filter(({ outcome }) => outcome === "denied").length).toBeGreaterThan(100);
+  expect(results.filter(({ outcome }) => outcome === "denied").length).toBeGreaterThan(40);
 });
 
 it("the same attempts to read succeed where nothing is forbidden", { timeout: 200_000 }, async () => {
-  const results = await attempts("--policy", "unsafe", "--only", "read");
+  const results = await attempts("--policy", "unsafe", "--only", "file read");
   expect(wrong(results)).toEqual([]);
-  expect(results.filter(({ outcome }) => outcome === "escaped").length).toBeGreaterThan(50);
+  expect(results.filter(({ outcome }) => outcome === "escaped").length).toBeGreaterThan(10);
 });

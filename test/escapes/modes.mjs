@@ -9,7 +9,7 @@
 
 /**
  * An entry of `pool.permissions`.
- * @typedef {{ readonly rule: string, readonly enforced: boolean, readonly reason: string }} Report
+ * @typedef {{ readonly rule: string, readonly enforced: boolean, readonly reason?: string }} Report
  */
 
 /**
