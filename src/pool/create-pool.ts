@@ -20,7 +20,7 @@ import type { ResolvedPoolOptions } from "./options/resolved-options.ts";
 import { lookAround } from "./options/surroundings.ts";
 import type { PermissionContext } from "./permission/context.ts";
 import { hostContext } from "./permission/host-context.ts";
-import { lanePermission } from "./permission/lane-permission.ts";
+import { lanePermission, withNetForBootstrap } from "./permission/lane-permission.ts";
 import { planPermissions } from "./permission/plan.ts";
 import { reportPermissions } from "./permission/report.ts";
 import {
@@ -103,11 +103,13 @@ export function openPool(options: ResolvedPoolOptions, contents: PoolContents): 
   for (const task of contents.tasks) refuseWithoutWorkerLane(task, options.threads);
   const plan = planPermissions(options.permission, laneSurroundings(options, contents.tasks));
   const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
-  const threads = threadLanes(options, contents.hostFlags, plan);
+  // The plugin's lanes connect to it from their bootstrap.
+  const connects = contents.growing;
+  const threads = threadLanes(options, contents.hostFlags, connects ? withNetForBootstrap(plan) : plan);
   // The first lane's thread comes up while all the rest is made.
   if (options.threads > 0) threads.launch(options.inliner?.position === "first" ? 1 : 0);
   try {
-    return { ...wirePool(options, contents, threads, lanePermission(plan)), permissions };
+    return { ...wirePool(options, contents, threads, lanePermission(plan, connects)), permissions };
   } catch (error) {
     threads.cancelLaunch();
     throw error;

@@ -63,7 +63,8 @@ function startUp(
 
 /** `undefined` when there is nothing to wait for: the first module is asked for at once then. */
 function prepare(boot: LaneBoot, debug: LaneDebug | undefined): Promise<void> | undefined {
-  if (boot.exposeGc || boot.bootstrap !== undefined) return runFirst(boot, debug);
+  const waits = boot.permission.afterBootstrap.drops.length > 0;
+  if (boot.exposeGc || boot.bootstrap !== undefined || waits) return runFirst(boot, debug);
   debug?.phaseEnded("bootstrap");
   return undefined;
 }
@@ -71,6 +72,7 @@ function prepare(boot: LaneBoot, debug: LaneDebug | undefined): Promise<void> | 
 async function runFirst(boot: LaneBoot, debug: LaneDebug | undefined): Promise<void> {
   if (boot.exposeGc) await exposeGc();
   await runBootstrap(boot.bootstrap);
+  enforcePermission({ ...boot.permission.afterBootstrap, unreadable: undefined, hideEnvironment: false });
   debug?.phaseEnded("bootstrap");
 }
 

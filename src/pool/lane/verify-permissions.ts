@@ -16,7 +16,12 @@ interface RuntimePermission {
  *
  * @throws {Error} when the runtime allows what the policy denies, or denies what a lane needs
  */
-export function enforcePermission({ drops, probes, unreadable, hideEnvironment }: LanePermission): void {
+export function enforcePermission({
+  drops,
+  probes,
+  unreadable,
+  hideEnvironment,
+}: Omit<LanePermission, "afterBootstrap">): void {
   if (hideEnvironment) hideFromReports();
   if (drops.length === 0 && probes.length === 0) return;
   const { permission } = process as { readonly permission?: RuntimePermission };

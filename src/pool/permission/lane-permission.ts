@@ -3,8 +3,21 @@ import { existsSync } from "node:fs";
 import type { LanePermission } from "../protocol/messages.ts";
 import type { PermissionPlan } from "./context.ts";
 
+/** Where the network can be denied, for a bootstrap that has to connect: the right is there until it has ended. */
+const NET_DENIED = { scope: "net", expected: false } as const;
+
+const deniesNet = ({ probes }: PermissionPlan): boolean =>
+  probes.some(({ scope, expected }) => scope === "net" && !expected);
+
+/** The flags of a lane whose bootstrap connects to the host. */
+export function withNetForBootstrap(plan: PermissionPlan): PermissionPlan {
+  return deniesNet(plan) ? { ...plan, execArgv: [...plan.execArgv, "--allow-net"] } : plan;
+}
+
 /** The plan's part for the lane, and one existing path that must not be readable. */
-export function lanePermission({ drops, probes, env }: PermissionPlan): LanePermission {
+export function lanePermission(plan: PermissionPlan, connects: boolean): LanePermission {
+  const { drops, probes, env } = plan;
+  const late = connects && deniesNet(plan);
   // Directories open like files, but not on Windows.
   const denied =
     process.platform === "win32"
@@ -13,5 +26,11 @@ export function lanePermission({ drops, probes, env }: PermissionPlan): LanePerm
   const unreadable = denied.find(
     ({ reference }) => reference !== undefined && existsSync(reference),
   )?.reference;
-  return { drops, probes, unreadable, hideEnvironment: env !== undefined };
+  return {
+    drops,
+    probes: late ? probes.filter(({ scope }) => scope !== "net") : probes,
+    unreadable,
+    hideEnvironment: env !== undefined,
+    afterBootstrap: late ? { drops: [{ scope: "net" }], probes: [NET_DENIED] } : { drops: [], probes: [] },
+  };
 }

@@ -92,6 +92,11 @@ export interface LanePermission {
   readonly unreadable: string | undefined;
   /** Whether the environment of the host must not be seen. */
   readonly hideEnvironment: boolean;
+  /** What the bootstrap still needs, and no task may have. */
+  readonly afterBootstrap: {
+    readonly drops: readonly PermissionDrop[];
+    readonly probes: readonly PermissionProbe[];
+  };
 }
 
 /** All that a lane needs to start. Structured-cloneable. */
