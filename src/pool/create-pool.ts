@@ -34,6 +34,7 @@ import type { LanePermission, TaskEntry } from "./protocol/messages.ts";
 import { refuseInLane } from "./task/host-only.ts";
 import { registry } from "./task/registry.ts";
 import { originOf } from "./task/origin.ts";
+import { ThreadBell } from "./transport/thread-bell.ts";
 import { THREAD_LANE_ENTRY, type ThreadLanes, threadLanes } from "./transport/thread-lanes.ts";
 import type { CallOptions, CreatePool, Pool, SingleTaskPool, Task, TaskMap } from "./types.ts";
 
@@ -129,7 +130,7 @@ function wirePool(
   const runtime = new PoolRuntime({
     dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders),
     abortSlots: new AbortSlots(poolMemory.abortFlags),
-    bell: poolMemory.bell,
+    bell: new ThreadBell(poolMemory.bell),
     pump: host,
     cores: CORES,
     finishAll: worker.resolveAfterFinishingAll,

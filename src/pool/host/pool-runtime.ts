@@ -13,6 +13,7 @@ import { KeepAlive } from "./keep-alive.ts";
 import type { Lane, LaneOwner } from "./lane.ts";
 import { closedError, inFlightError } from "./pool-errors.ts";
 import { Pump, type PumpSettings, type PumpSource } from "./pump.ts";
+import type { HostBell } from "../transport/host-bell.ts";
 import { StartGate } from "./start-gate.ts";
 import type { HostTask } from "./task-table.ts";
 
@@ -25,7 +26,7 @@ type RuntimeState = "open" | "closing" | "closed";
 export interface RuntimeParts {
   readonly dispatcher: Dispatcher;
   readonly abortSlots: AbortSlots;
-  readonly bell: SharedArrayBuffer;
+  readonly bell: HostBell;
   readonly pump: PumpSettings;
   /** Threads that this machine runs at once. */
   readonly cores: number;

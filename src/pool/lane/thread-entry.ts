@@ -2,6 +2,7 @@
 // package finds it loaded. No top-level await, because those modules are imported before the lane has booted.
 import { laneData } from "./mark-lane.ts";
 import { bootLane } from "./boot.ts";
+import { waitOnThread } from "./thread-waiting.ts";
 import { sealPort } from "./sealed-port.ts";
 
 export * from "../lane-index.ts";
@@ -9,5 +10,5 @@ export * from "../lane-index.ts";
 if (laneData !== undefined) {
   const { boot, port } = laneData;
   // A lane that cannot boot has told the host why; its rejection then ends the thread.
-  void bootLane(boot, sealPort(port));
+  void bootLane(boot, sealPort(port), waitOnThread(boot));
 }

@@ -7,6 +7,7 @@ import {
   Worker,
   type WorkerOptions,
 } from "node:worker_threads";
+import { LANE_PARKED_WORD } from "../protocol/layout.ts";
 import type { HostMessage, LaneBoot, LaneMessage } from "../protocol/messages.ts";
 import { LANE_MARK, type ThreadLaneData } from "../protocol/thread-boot.ts";
 import type { LaneEvents, LaneExit, LaneTransport } from "./lane-transport.ts";
@@ -121,11 +122,13 @@ class ThreadTransport implements LaneTransport {
   readonly id: number;
   readonly #worker: Worker;
   readonly #port: MessagePort;
+  readonly #control: Int32Array;
   #error: unknown;
 
   constructor(worker: Worker, boot: LaneBoot, events: LaneEvents) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
+    this.#control = new Int32Array(boot.memory.control);
     this.#worker = worker;
     send(worker, { boot, port: port2 });
     this.id = this.#worker.threadId;
@@ -150,6 +153,10 @@ class ThreadTransport implements LaneTransport {
 
   receive(): LaneMessage | undefined {
     return (receiveMessageOnPort(this.#port) as { readonly message: LaneMessage } | undefined)?.message;
+  }
+
+  wake(): void {
+    Atomics.notify(this.#control, LANE_PARKED_WORD);
   }
 
   terminate(): void {
