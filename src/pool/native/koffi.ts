@@ -64,6 +64,7 @@ function reasonOf(cause: unknown): string {
 
 /** A thread under a policy fails in several ways, by runtime: what it may do says more than how it failed. */
 function mendFor(cause: unknown): string {
+  if (codeOf(cause) === "MODULE_NOT_FOUND") return `install it: npm install ${PACKAGE}`;
   if (codeOf(cause) === "ERR_DLOPEN_DISABLED" || isDeniedAddons()) {
     return 'let this thread load addons: `permission: { node: { allowAddons: true } }`, or "unsafe"';
   }
