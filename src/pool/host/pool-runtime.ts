@@ -30,6 +30,8 @@ export interface RuntimeParts {
   readonly pump: PumpSettings;
   /** Threads that this machine runs at once. */
   readonly cores: number;
+  /** Lets go of what lanes shared, once all have ended. */
+  readonly release: () => void;
   /** Whether shutdown lets the calls in flight finish. */
   readonly finishAll: boolean;
 }
@@ -288,6 +290,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     this.#parts.dispatcher.abandon(fail);
     await Promise.all(this.#lanes.map((lane) => lane.close(fail)));
     this.#pump.close();
+    this.#parts.release();
     this.#start.fail(closedError(this.#endedBy));
     this.#keepAlive.close();
   }

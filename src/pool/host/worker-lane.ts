@@ -196,6 +196,9 @@ export class WorkerLane implements Lane {
           );
         }
         return;
+      case "dying":
+        // Its carrier takes it for the reason of the exit.
+        return;
       case "attachments":
         this.#attachments.set(message.openIndex, message.values);
     }

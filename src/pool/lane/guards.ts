@@ -17,6 +17,19 @@ const { reallyExit, _fatalException: dieOf } = realProcess;
 /** Set while Node itself ends the lane for an uncaught error: it calls `process.exit` for that. */
 let dying = false;
 
+let tellOfDeath: ((error: unknown) => void) | undefined;
+
+/** Has `tell` called with the uncaught error that is about to end the lane: for carriers that do not say it by themselves. */
+export function announceDeath(tell: (error: unknown) => void): void {
+  tellOfDeath = tell;
+  const { deno, bun } = process.versions;
+  if (deno === undefined && bun === undefined) return;
+  // Those have functions of Node's names, but do not call them.
+  const end = (error: unknown): void => endLane(error);
+  process.on("uncaughtException", end);
+  process.on("unhandledRejection", end);
+}
+
 function guard(target: object, key: string, name: string, fatalMayPass: boolean): void {
   const original: unknown = (target as Record<string, unknown>)[key];
   if (typeof original !== "function") return;
@@ -40,7 +53,9 @@ function letFatalErrorsThrough(): void {
   const die = (...args: unknown[]): unknown => {
     dying = true;
     try {
-      return apply(dieOf as Exit, realProcess, args);
+      const handled = apply(dieOf as Exit, realProcess, args);
+      if (handled === false) tellOfDeath?.(args[0]);
+      return handled;
     } finally {
       dying = false;
     }
@@ -68,6 +83,9 @@ export function endLane(reason: unknown): void {
   dying = true;
   try {
     if (typeof dieOf === "function") apply(dieOf as Exit, realProcess, [reason, false]);
+    const tell = tellOfDeath;
+    tellOfDeath = undefined;
+    tell?.(reason);
   } finally {
     if (typeof reallyExit === "function") apply(reallyExit as Exit, realProcess, [1]);
   }

@@ -41,6 +41,7 @@ export class Replies {
   readonly #ring: RingWriter;
   readonly #bell: Int32Array;
   readonly #maxPayloadBytes: number;
+  readonly #attaches: boolean;
   readonly #encoder: Encoder;
   readonly #port: HostPort;
   readonly #host: Waker;
@@ -61,7 +62,8 @@ export class Replies {
     );
     this.#bell = new Int32Array(boot.poolMemory.bell);
     this.#maxPayloadBytes = boot.maxPayloadBytes;
-    this.#encoder = new Encoder(boot.maxPayloadBytes);
+    this.#encoder = new Encoder(boot.maxPayloadBytes, boot.attaches);
+    this.#attaches = boot.attaches;
     this.#port = port;
     this.#host = host;
   }
@@ -84,7 +86,7 @@ export class Replies {
         // Its own mark: one on Object.prototype would be on everything that tasks return.
         const moved = hasOwn(result, MOVED);
         const value = moved ? unwrapMoved(result).value : result;
-        const large = moved ? undefined : copyLargeBytes(value, this.#maxPayloadBytes);
+        const large = moved || !this.#attaches ? undefined : copyLargeBytes(value, this.#maxPayloadBytes);
         const byHand = moved || large !== undefined;
         this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, large ?? value, byHand);
       } else {

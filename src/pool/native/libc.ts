@@ -24,6 +24,10 @@ export interface MemoryCalls {
   /** What is behind a handle. */
   measure(handle: number): MemoryFacts;
   map(handle: number, bytes: number): number;
+  /** Maps a part of the memory over addresses that are this process's already. */
+  mapOver(address: number, handle: number, offset: number, bytes: number): void;
+  /** Where a buffer's first byte is. */
+  addressOf(buffer: SharedArrayBuffer): number;
   /** Gives the pages back and keeps the addresses valid, as far as the system can do that in one step. */
   blank(address: number, bytes: number): void;
   unmap(address: number, bytes: number): void;
@@ -65,6 +69,10 @@ export interface Native {
   read(fd: number, bytes: Uint8Array): number;
   /** Closes a descriptor. */
   close(fd: number): void;
+  /** Puts /dev/null in the place of a descriptor. */
+  blankDescriptor(fd: number): void;
+  /** Programs that this process starts do not get the descriptor. */
+  keepToItself(fd: number): void;
   /** Another descriptor for the same file; not inherited. */
   duplicate(fd: number): number;
   /**

@@ -41,6 +41,8 @@ export function posixMemory(
   const { create, exclusive, closeOnExec } = settings.openFlags;
   const blankFlags = MAP_PRIVATE | MAP_FIXED | settings.mapFlags.anonymous | settings.mapFlags.noReserve;
   const toBigInt = BigInt;
+  const toNumber = Number;
+  const Bytes = Uint8Array;
 
   const open = (name: string, flags: number): number => {
     const fd = shmOpen(`/${name}`, O_RDWR | closeOnExec | flags, OWNER_ONLY);
@@ -76,6 +78,11 @@ export function posixMemory(
       if (address === -1) throw failures.failed("mmap", `Mapping ${bytes} bytes of memory`);
       return address;
     },
+    mapOver(address, fd, offset, bytes) {
+      const mapped = mmap(address, bytes, READ_WRITE, MAP_SHARED | MAP_FIXED, fd, offset) as number;
+      if (mapped !== address) throw failures.failed("mmap", `Mapping ${bytes} bytes of memory`);
+    },
+    addressOf: (buffer) => toNumber(koffi.address(new Bytes(buffer))),
     blank(address, bytes) {
       // Where the system refuses, as over its limit of mappings, the pages are given back with the addresses.
       mmap(address, bytes, READ_WRITE, blankFlags, -1, 0);

@@ -39,6 +39,8 @@ export function windowsCalls(koffi: Koffi): Native {
     write: descriptors,
     close: descriptors,
     duplicate: descriptors,
+    blankDescriptor: descriptors,
+    keepToItself: descriptors,
     dieWithPeer: refuse("Ending a process by the kernel together with its peer"),
     sendDescriptor: descriptors,
     receive: descriptors,
@@ -119,6 +121,12 @@ function windowsMemory(koffi: Koffi, lastCode: () => string): MemoryCalls {
       // Not in one step: another thread might take the addresses in between. The pages go with the addresses.
     },
     unmap: (address) => void unmapView(address),
+    mapOver() {
+      throw notHere("Mapping shared memory over a buffer", "Windows");
+    },
+    addressOf() {
+      throw notHere("Mapping shared memory over a buffer", "Windows");
+    },
     view: (address, bytes) => view(BigInt(address), bytes),
     close: (handle) => void closeHandle(handle),
   };

@@ -11,6 +11,7 @@ import { LANE_PARKED_WORD } from "../protocol/layout.ts";
 import type { HostMessage, LaneBoot, LaneMessage } from "../protocol/messages.ts";
 import { LANE_MARK, type ThreadLaneData } from "../protocol/thread-boot.ts";
 import type { LaneEvents, LaneExit, LaneTransport } from "./lane-transport.ts";
+import { type ConsoleSetting, tagLines } from "./output.ts";
 
 export interface ThreadSettings {
   /** Module that a lane starts with. */
@@ -21,9 +22,6 @@ export interface ThreadSettings {
   readonly env: Readonly<Record<string, string>> | undefined;
   readonly console: ConsoleSetting;
 }
-
-/** `"forward"`: output goes to the host's. `"tag"`: the same, each line with its lane. `"silent"`: nowhere. */
-export type ConsoleSetting = "forward" | "tag" | "silent";
 
 /** A thread that comes up, and has yet to be told what it is for. */
 export interface LaunchedThread {
@@ -82,20 +80,6 @@ function readWithoutHolding(output: NodeJS.ReadableStream): void {
     ({ description }) => description === "kIncrementsPortRef",
   );
   if (flag !== undefined) Object.assign(output, { [flag]: false });
-}
-
-/** Passes on whole lines, so that lanes do not write into each other's. */
-function tagLines(from: NodeJS.ReadableStream, to: NodeJS.WritableStream, tag: string): void {
-  let rest = "";
-  from.setEncoding("utf8");
-  from.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) to.write(`${tag}${line}\n`);
-  });
-  from.on("end", () => {
-    if (rest !== "") to.write(`${tag}${rest}\n`);
-  });
 }
 
 /** Node does not take V8's flags for a thread. Those on the host's own command line hold for it anyway. */
@@ -171,7 +155,7 @@ class ThreadTransport implements LaneTransport {
   }
 }
 
-function send(worker: Worker, data: ThreadLaneData): void {
+function send(worker: Worker, data: ThreadLaneData & { readonly port: MessagePort }): void {
   try {
     worker.postMessage(data, [data.port]);
   } catch (error) {
