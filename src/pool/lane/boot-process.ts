@@ -13,8 +13,6 @@ import { ring, waitInProcess } from "./process-waiting.ts";
 
 export function bootProcess(lane: ProcessLane): void {
   const { buffers, native, received, inThread } = lane;
-  // The host may have more of a long first message, now that there is room.
-  ring(native);
   const boot = bootOf(lane);
   const wake = (): void => ring(native);
   if (inThread !== undefined) {

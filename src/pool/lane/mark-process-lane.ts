@@ -16,6 +16,7 @@ import { registry } from "../task/registry.ts";
 
 /** How long to sleep between two looks for the host's message, in ms. */
 const LOOK_AGAIN_MS = 1;
+const BELL = new Uint8Array(1);
 
 export interface ProcessLane extends ProcessLaneData {
   readonly buffers: SegmentBuffers;
@@ -34,7 +35,7 @@ function takeProcessLane(): ProcessLane | undefined {
   native.dieWithPeer(LIFELINE_FD);
   const buffers = mapMemory(argument, native);
   const received = new MailReceiver(buffers.hostMail);
-  return { ...receiveData(received), buffers, native, received };
+  return { ...receiveData(received, native), buffers, native, received };
 }
 
 /** Its last argument says that this process is a lane. Tasks do not see it. */
@@ -68,12 +69,13 @@ function mapMemory({ memoryName, sizes }: ProcessLaneArgument, native: Native): 
   return buffers;
 }
 
-/** It is there before the process is; what is longer than the mailbox comes piece by piece. */
-function receiveData(received: MailReceiver): ProcessLaneData {
+/** It is there before the process is. What is longer than the mailbox comes piece by piece, for which the host is rung. */
+function receiveData(received: MailReceiver, native: Native): ProcessLaneData {
   const never = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
     const data = received.take();
     if (data !== undefined) return data as ProcessLaneData;
+    native.write(CHANNEL_FD, BELL);
     Atomics.wait(never, 0, 0, LOOK_AGAIN_MS);
   }
 }
