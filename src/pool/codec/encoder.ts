@@ -3,6 +3,7 @@
 
 import { isDetached, isResizable, type Moves } from "./buffer-table.ts";
 import { BytesOf, isView, symbolKey } from "../protocol/primordials.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import {
   elementKind,
   isBytes,
@@ -50,8 +51,10 @@ export class Encoder {
   readonly #writer: ValueWriter;
   #busy = false;
 
-  constructor(maxPayloadBytes: number) {
+  /** @param carrier of memory that is sent by reference; by default for other threads of this process */
+  constructor(maxPayloadBytes: number, carrier?: SharedBufferCarrier) {
     this.#writer = new ValueWriter(maxPayloadBytes);
+    if (carrier !== undefined) this.#writer.carrier = carrier;
   }
 
   /** Private bytes of a value that did not fit; valid until the next encode. */

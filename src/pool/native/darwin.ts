@@ -48,7 +48,7 @@ export function darwinCalls(koffi: Koffi): Native {
       mapFlags: { anonymous: 0x1000, noReserve: 0x40 },
       variadicMode: true,
       createAnonymous,
-      measure: (fd) => ({ bytes: fstatSync(fd).size, identity: undefined }),
+      measure: (fd) => ({ bytes: fstatSync(fd).size, identity: undefined, isFixed: true }),
       reserve: undefined,
     }),
     ...waiting(libc),

@@ -35,6 +35,8 @@ export interface MemoryFacts {
   readonly bytes: number;
   /** The same for all handles of the same memory, and for no other; `undefined` where the system does not say. */
   readonly identity: string | undefined;
+  /** Whether nobody can make it smaller: touching memory that has been cut off ends the process. */
+  readonly isFixed: boolean;
 }
 
 /** What came through a socket: how many bytes (0: the peer has closed it), and descriptors, which are the caller's now. */

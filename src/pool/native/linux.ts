@@ -23,8 +23,10 @@ const MFD_CLOEXEC = 1;
 const MFD_ALLOW_SEALING = 2;
 const MFD_NOEXEC_SEAL = 8;
 const F_ADD_SEALS = 1033;
-/** Its size stays: memory that another process cuts off would end this one when it is touched. */
-const SEALS = 0b0111;
+const F_GET_SEALS = 1034;
+const F_SEAL_SEAL = 1;
+const F_SEAL_SHRINK = 2;
+const F_SEAL_GROW = 4;
 
 const AT_EMPTY_PATH = 0x1000;
 const STATX_INO_AND_SIZE = 0x300;
@@ -82,6 +84,10 @@ export function linuxCalls(koffi: Koffi): Native {
   const factsAddress = addressOf(facts.buffer);
   const emptyAddress = factsAddress + STATX_WORDS * 4;
 
+  const isSealed = (fd: number): boolean => {
+    const seals = fcntl(fd, F_GET_SEALS, 0) as number;
+    return seals > 0 && (seals & F_SEAL_SHRINK) !== 0;
+  };
   const measure = (fd: number): MemoryFacts => {
     if (syscall(numbers.statx, fd, emptyAddress, AT_EMPTY_PATH, STATX_INO_AND_SIZE, factsAddress, 0) !== 0) {
       throw failures.failed("statx", `Looking at descriptor ${fd}`);
@@ -89,6 +95,7 @@ export function linuxCalls(koffi: Koffi): Native {
     const long = (at: number): number => (facts[at] ?? 0) + (facts[at + 1] ?? 0) * WORD;
     return {
       bytes: long(SIZE_WORD),
+      isFixed: isSealed(fd),
       identity: `${facts[DEVICE_WORD]}:${facts[DEVICE_WORD + 1]}:${long(INO_WORD)}`,
     };
   };
@@ -103,7 +110,8 @@ export function linuxCalls(koffi: Koffi): Native {
       io.close(fd);
       throw error;
     }
-    fcntl(fd, F_ADD_SEALS, SEALS);
+    // Memory that another process cuts off would end this one when it is touched.
+    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
     return fd;
   };
 

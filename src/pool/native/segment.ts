@@ -1,6 +1,6 @@
 // Memory that processes share, mapped into this one: anonymous, named, or behind a descriptor that came from elsewhere.
 // Any thread; each Segment belongs to the thread that opened it.
-import { loadNative, type MemoryCalls } from "./libc.ts";
+import { loadNative, type MemoryCalls, type MemoryFacts } from "./libc.ts";
 import { Mapping, watchOwner } from "./mapping.ts";
 import { checkBytes, closed, notHere, outOfRange, wrongName } from "./memory-errors.ts";
 
@@ -149,31 +149,45 @@ export function openNamed(name: string): Segment {
   throw wrongName(name, "it has no size yet: its creator is about to give it one, or died before");
 }
 
+/** How to open memory by a descriptor. */
+export interface OpenDescriptorOptions {
+  /** What the memory was when the descriptor was named: other memory by now is taken for closed memory. */
+  readonly identity?: string | undefined;
+  /** Whether the Segment keeps a descriptor of its own, to pass on. @default false */
+  readonly keep?: boolean;
+}
+
 /**
- * Maps the memory behind a descriptor. The descriptor stays the caller's, who may close it afterwards.
+ * Maps the memory behind a descriptor that `createAnonymous()` made, in this or another process. The descriptor stays the
+ * caller's, who may close it afterwards.
  *
- * @param identity what its memory was when the descriptor was named: another by now is taken for closed
  * @throws {KnittingError} SHARED_MEMORY_UNAVAILABLE, SHARED_MEMORY_FAILED; SHARED_MEMORY_RANGE when it is smaller than `bytes`;
  *   SHARED_MEMORY_CLOSED when it has another identity
  */
-export function openDescriptor(fd: number, bytes: number, identity?: string): Segment {
+export function openDescriptor(fd: number, bytes: number, options: OpenDescriptorOptions = {}): Segment {
   checkBytes("the size of shared memory", bytes);
   const native = loadNative();
   const { memory } = native;
   if (!memory.hasDescriptors) throw notHere("Opening shared memory by its descriptor", process.platform);
   const own = native.duplicate(fd);
   try {
-    const facts = memory.measure(own);
-    if (identity !== undefined && facts.identity !== identity)
-      throw closed(`Shared memory at descriptor ${fd}`);
-    if (facts.bytes < bytes) throw outOfRange("the size of shared memory", `at most ${facts.bytes}`, bytes);
+    checkMemory(fd, bytes, memory.measure(own), options.identity);
   } catch (error) {
     memory.close(own);
     throw error;
   }
   const segment = new Segment(memory, own, bytes, undefined);
-  segment.closeDescriptor();
+  if (options.keep !== true) segment.closeDescriptor();
   return segment;
+}
+
+function checkMemory(fd: number, bytes: number, facts: MemoryFacts, identity: string | undefined): void {
+  if (identity !== undefined && facts.identity !== identity)
+    throw closed(`Shared memory at descriptor ${fd}`);
+  if (!facts.isFixed) {
+    throw outOfRange("a descriptor", "one of memory whose size is fixed, which touching it relies on", fd);
+  }
+  if (facts.bytes < bytes) throw outOfRange("the size of shared memory", `at most ${facts.bytes}`, bytes);
 }
 
 /** Others open it by its name, so that its descriptor is of no more use. On Windows it keeps the name alive. */

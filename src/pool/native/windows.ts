@@ -112,7 +112,8 @@ function windowsMemory(koffi: Koffi, lastCode: () => string): MemoryCalls {
       const information = new DataView(new ArrayBuffer(INFORMATION_BYTES));
       query(address, information.buffer, INFORMATION_BYTES);
       unmapView(address);
-      return { bytes: Number(information.getBigUint64(REGION_SIZE_AT, true)), identity: undefined };
+      const bytes = Number(information.getBigUint64(REGION_SIZE_AT, true));
+      return { bytes, identity: undefined, isFixed: true };
     },
     map,
     blank() {

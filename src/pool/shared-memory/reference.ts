@@ -1,0 +1,44 @@
+// How a ProcessSharedBuffer is spoken of in a message, and what a transport does so that the other side finds its memory.
+// Types only; both sides.
+import type { Segment } from "../native/segment.ts";
+
+/** What crosses in place of a ProcessSharedBuffer. */
+export interface SharedBufferReference {
+  readonly kind: "anonymous" | "named";
+  /**
+   * The same for all references to the same memory, in every process of the machine, and for no other memory. From Linux
+   * it is the file's identity, so that it also tells whether a descriptor is still the one that was meant.
+   */
+  readonly id: string;
+  /** Of a named one. */
+  readonly name: string | undefined;
+  /** Size of the whole memory. */
+  readonly bytes: number;
+  /** The part of it that the buffer is. */
+  readonly offset: number;
+  readonly length: number;
+  /** The process in which `descriptor` is the memory. */
+  readonly pid: number;
+  /** -1 when there is none: of a named one, and where the system has no descriptors. */
+  readonly descriptor: number;
+}
+
+/**
+ * How anonymous memory gets to the other side of a lane. The transport provides it to the encoder and the decoder of both
+ * sides. Named memory is opened by its name, and memory that a thread has open already is not opened again: for neither is
+ * the carrier asked.
+ */
+export interface SharedBufferCarrier {
+  /**
+   * Sending side, before the reference is written: a chance to send the descriptor ahead.
+   *
+   * @returns why the memory cannot cross; `undefined` when it can
+   */
+  send(reference: SharedBufferReference): string | undefined;
+  /**
+   * Receiving side. The Segment is the caller's.
+   *
+   * @throws {KnittingError} when the memory cannot be reached; the call rejects with it
+   */
+  open(reference: SharedBufferReference): Segment;
+}
