@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { createDebug, type DebugGate } from "./debug/gate.ts";
 import { AbortSlots } from "./host/abort-slots.ts";
 import { BALANCERS } from "./host/balancers.ts";
+import { crossesEncoded, packBootstrap } from "./host/bootstrap-data.ts";
 import { Coders } from "./host/coders.ts";
 import { Dispatcher } from "./host/dispatcher.ts";
 import { describePool } from "./host/host-debug.ts";
@@ -30,7 +31,7 @@ import {
   type PayloadSizes,
   type PoolMemory,
 } from "./protocol/memory.ts";
-import type { LanePermission, TaskEntry } from "./protocol/messages.ts";
+import type { LaneBootstrap, LanePermission, TaskEntry } from "./protocol/messages.ts";
 import { refuseInLane } from "./task/host-only.ts";
 import { registry } from "./task/registry.ts";
 import { originOf } from "./task/origin.ts";
@@ -53,7 +54,7 @@ let lastLaneId = 0;
 export const createPool: CreatePool = (options?: PoolOptions) => {
   if (registry().isLane) refuseInLane();
   const base = originOf(createPool)?.href;
-  const resolved = resolvePoolOptions(options, lookAround(base));
+  const resolved = resolvePoolOptions(options, lookAround(base, crossesEncoded));
   const withTasks = <Tasks extends TaskMap>(tasks: Tasks): Pool<Tasks> => {
     const opened = openPool(resolved, {
       tasks: resolveTasks(tasks, base),
@@ -75,7 +76,7 @@ export function createTaskPool(
   base: string | undefined,
 ): SingleTaskPool<never, unknown> {
   if (registry().isLane) refuseInLane();
-  const opened = openPool(resolvePoolOptions(options, lookAround(base)), {
+  const opened = openPool(resolvePoolOptions(options, lookAround(base, crossesEncoded)), {
     tasks: resolveTasks({ task }, base),
     growing: false,
     hostFlags: process.execArgv,
@@ -136,9 +137,18 @@ function wirePool(
   });
   const debug = createDebug(options.debug, "host");
   describePool(debug, options, tasks, caller);
+  const bootstrap = packBootstrap(worker.bootstrap);
   const laneAt = (index: number): Lane => {
     const memory = allocateLaneMemory(payloadSizes(options), worker.hardTimeoutMs > 0);
-    const settings = laneSettings(options, threads, { index, memory, poolMemory, tasks, permission, debug });
+    const settings = laneSettings(options, threads, {
+      index,
+      memory,
+      poolMemory,
+      tasks,
+      permission,
+      debug,
+      bootstrap,
+    });
     return new WorkerLane(memory, settings, coders, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
@@ -172,6 +182,7 @@ interface LaneParts {
   readonly tasks: readonly HostTask[];
   readonly permission: LanePermission;
   readonly debug: DebugGate | undefined;
+  readonly bootstrap: LaneBootstrap | undefined;
 }
 
 function laneSettings(
@@ -187,7 +198,7 @@ function laneSettings(
       memory: parts.memory,
       poolMemory: parts.poolMemory,
       spinTokens: (spinTokens ??= new SharedArrayBuffer(SPARE_CORES * 4)),
-      bootstrap: worker.bootstrap,
+      bootstrap: parts.bootstrap,
       maxPayloadBytes: payload.maxPayloadBytes,
       timers: worker.timers,
       debug,

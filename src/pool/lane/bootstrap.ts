@@ -1,4 +1,5 @@
 // Runs the pool's `worker.bootstrap` module. Lane side, once, before any task module.
+import { Decoder } from "../codec/index.ts";
 import type { LaneBootstrap } from "../protocol/messages.ts";
 import { LoadFailure } from "./load-tasks.ts";
 
@@ -12,7 +13,9 @@ export async function runBootstrap(bootstrap: LaneBootstrap | undefined): Promis
   }
 }
 
-async function call({ href, name, data }: LaneBootstrap): Promise<void> {
+async function call(bootstrap: LaneBootstrap): Promise<void> {
+  const { href, name } = bootstrap;
+  const data = dataOf(bootstrap);
   const exports = (await import(href)) as Record<string, unknown>;
   const run = exports[name];
   // A module that does its work while it is imported needs no default export.
@@ -24,4 +27,11 @@ async function call({ href, name, data }: LaneBootstrap): Promise<void> {
     );
   }
   await (run as (data: unknown) => unknown)(data);
+}
+
+function dataOf({ data, encoded }: LaneBootstrap): unknown {
+  if (encoded === undefined) return data;
+  const { tag, inline, bytes = new Uint8Array(), attachments } = encoded;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return new Decoder().decode(tag, inline, buffer, 0, buffer.length, attachments);
 }

@@ -56,6 +56,8 @@ export interface LaneBootstrap {
   readonly href: string;
   readonly name: string;
   readonly data: unknown;
+  /** The data as the codec left it, when structured clone cannot take it. */
+  readonly encoded?: EncodedMessage & { readonly attachments: readonly unknown[] | undefined };
 }
 
 /** How an idle lane waits. Times as in the options. */
