@@ -4,7 +4,10 @@ import { loadNative, type MemoryCalls, type MemoryFacts } from "./libc.ts";
 import { Mapping, watchOwner } from "./mapping.ts";
 import { checkBytes, closed, notHere, outOfRange, wrongName } from "./memory-errors.ts";
 
-const ALIGNMENT = 8;
+/** For every typed array. */
+const VIEW_ALIGNMENT = 8;
+/** For the word of a futex. */
+const WORD_ALIGNMENT = 4;
 const { isSafeInteger } = Number;
 
 export class Segment {
@@ -52,7 +55,7 @@ export class Segment {
    * @throws {KnittingError} SHARED_MEMORY_RANGE, SHARED_MEMORY_CLOSED
    */
   view(offset = 0, length: number = this.bytes - offset): ArrayBuffer {
-    this.#check(offset, length);
+    this.#check(offset, length, VIEW_ALIGNMENT);
     return this.#mapping.view(offset, length);
   }
 
@@ -60,10 +63,11 @@ export class Segment {
    * Where the byte at `offset` is in this process, as futexes are told of it. Good until `close()`, and as long as somebody
    * refers to this Segment.
    *
+   * @param offset in bytes, a multiple of 4
    * @throws {KnittingError} SHARED_MEMORY_RANGE, SHARED_MEMORY_CLOSED
    */
   addressOf(offset: number): number {
-    this.#check(offset, 0);
+    this.#check(offset, 0, WORD_ALIGNMENT);
     return this.#mapping.address + offset;
   }
 
@@ -90,10 +94,10 @@ export class Segment {
     this.#linked = false;
   }
 
-  #check(offset: number, length: number): void {
+  #check(offset: number, length: number, alignment: number): void {
     if (this.isClosed) throw closed(this.name === undefined ? "This shared memory" : `"${this.name}"`);
-    if (!isSafeInteger(offset) || offset < 0 || offset > this.bytes || offset % ALIGNMENT !== 0) {
-      throw outOfRange("an offset", `a multiple of ${ALIGNMENT} from 0 to ${this.bytes}`, offset);
+    if (!isSafeInteger(offset) || offset < 0 || offset > this.bytes || offset % alignment !== 0) {
+      throw outOfRange("an offset", `a multiple of ${alignment} from 0 to ${this.bytes}`, offset);
     }
     if (!isSafeInteger(length) || length < 0 || length > this.bytes - offset) {
       throw outOfRange("a length", `a whole number from 0 to ${this.bytes - offset}`, length);
