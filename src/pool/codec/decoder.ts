@@ -22,9 +22,9 @@ import { ValueReader } from "./value-reader.ts";
 export class Decoder {
   readonly #reader: ValueReader = new ValueReader();
 
-  /** @param carrier of memory that was sent by reference; by default for other threads of this process */
+  /** @param carrier of memory that was sent by reference, when the other side is another process */
   constructor(carrier?: SharedBufferCarrier) {
-    if (carrier !== undefined) this.#reader.carrier = carrier;
+    this.#reader.carrier = carrier;
   }
 
   /**

@@ -51,10 +51,10 @@ export class Encoder {
   readonly #writer: ValueWriter;
   #busy = false;
 
-  /** @param carrier of memory that is sent by reference; by default for other threads of this process */
+  /** @param carrier of memory that is sent by reference, when the other side is another process */
   constructor(maxPayloadBytes: number, carrier?: SharedBufferCarrier) {
     this.#writer = new ValueWriter(maxPayloadBytes);
-    if (carrier !== undefined) this.#writer.carrier = carrier;
+    this.#writer.carrier = carrier;
   }
 
   /** Private bytes of a value that did not fit; valid until the next encode. */

@@ -1,9 +1,9 @@
-// ProcessSharedBuffers, writing: a reference, and the carrier told of it.
+// ProcessSharedBuffers, writing: a reference, and how the other side gets the memory.
 //
-//   kind │ id │ name, if named │ bytes │ offset │ length │ pid │ descriptor + 1
+//   kind │ number of the attached buffer + 1 │ id │ name, if named │ bytes │ offset │ length │ pid │ descriptor + 1
 
-import { type ProcessSharedBuffer, referenceOf } from "../shared-memory/process-shared-buffer.ts";
-import type { SharedBufferReference } from "../shared-memory/reference.ts";
+import { type ProcessSharedBuffer, outgoing } from "../shared-memory/process-shared-buffer.ts";
+import type { OutgoingBuffer } from "../shared-memory/reference.ts";
 import { sharedBufferRefused } from "./refusals.ts";
 import { SHARED_BUFFER } from "./tags.ts";
 import type { ValueWriter } from "./value-writer.ts";
@@ -12,10 +12,22 @@ export const ANONYMOUS = 0;
 export const NAMED = 1;
 
 export function writeSharedBuffer(writer: ValueWriter, buffer: ProcessSharedBuffer): void {
-  const reference = refer(writer, buffer);
+  let attached = 0;
+  let sent: OutgoingBuffer;
+  try {
+    sent = outgoing(buffer);
+    // To a thread of this process the memory goes itself: opening it there would need rights that lanes have not.
+    if (writer.carrier === undefined) attached = attach(writer, sent) + 1;
+  } catch (error) {
+    throw sharedBufferRefused((error as Error).message, writer.currentPath(), error);
+  }
+  const { reference } = sent;
+  const reason = reference.kind === "named" ? undefined : writer.carrier?.send(reference);
+  if (reason !== undefined) throw sharedBufferRefused(reason, writer.currentPath());
   const { name } = reference;
   writer.byte(SHARED_BUFFER);
   writer.byte(name === undefined ? ANONYMOUS : NAMED);
+  writer.size(attached);
   writer.text(reference.id);
   if (name !== undefined) writer.text(name);
   writer.size(reference.bytes);
@@ -25,14 +37,6 @@ export function writeSharedBuffer(writer: ValueWriter, buffer: ProcessSharedBuff
   writer.size(reference.descriptor + 1);
 }
 
-function refer(writer: ValueWriter, buffer: ProcessSharedBuffer): SharedBufferReference {
-  let reference: SharedBufferReference;
-  try {
-    reference = referenceOf(buffer);
-  } catch (error) {
-    throw sharedBufferRefused((error as Error).message, writer.currentPath(), error);
-  }
-  const reason = reference.kind === "named" ? undefined : writer.carrier.send(reference);
-  if (reason !== undefined) throw sharedBufferRefused(reason, writer.currentPath());
-  return reference;
+function attach(writer: ValueWriter, { mirror, reference }: OutgoingBuffer): number {
+  return writer.buffers.add(mirror(), 0, reference.bytes, writer.currentPath());
 }

@@ -11,7 +11,6 @@ import {
   prototypeOf,
   symbolKey,
 } from "../protocol/primordials.ts";
-import { WITHIN_PROCESS } from "../shared-memory/carriers.ts";
 import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { BufferTable } from "./buffer-table.ts";
 import { ByteWriter } from "./byte-writer.ts";
@@ -60,8 +59,8 @@ export class ValueWriter extends ByteWriter {
   readonly objects: IdentityTable = new IdentityTable();
   readonly shapes: ShapeBook = new ShapeBook();
   readonly buffers: BufferTable = new BufferTable();
-  /** Sees to it that the other side finds memory that is sent by reference. */
-  carrier: SharedBufferCarrier = WITHIN_PROCESS;
+  /** Has another process find memory that is sent by reference; `undefined`: the other side is a thread. */
+  carrier: SharedBufferCarrier | undefined = undefined;
   /** Counts messages: what the numbers of shapes belong to. */
   shapeScope = 0;
   shapeCount = 0;

@@ -13,7 +13,7 @@ export function bytesOf(buffer: ConversionBuffer): Uint8Array {
   if (buffer instanceof Uint8Array) return buffer;
   if (buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer) return new Uint8Array(buffer);
   if (typeof buffer === "object" && buffer !== null && isSharedBuffer(buffer)) {
-    return new Uint8Array(buffer.view());
+    return buffer.view();
   }
   throw new TypeError(
     "Expected a SharedArrayBuffer, ArrayBuffer, Uint8Array or ProcessSharedBuffer, got " +

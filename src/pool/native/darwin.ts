@@ -49,6 +49,9 @@ export function darwinCalls(koffi: Koffi): Native {
       variadicMode: true,
       createAnonymous,
       measure: (fd) => ({ bytes: fstatSync(fd).size, identity: undefined, isFixed: true }),
+      mirror() {
+        throw notHere("Handing shared memory to a thread", "macOS");
+      },
       reserve: undefined,
     }),
     ...waiting(libc),

@@ -45,6 +45,9 @@ const SIGKILL = 9;
 const POLLHUP_ANSWERS = 0x10 | 0x8 | 0x20 | 0x2000;
 const POLLRDHUP = 0x2000;
 
+const MREMAP_MAYMOVE = 1;
+const MREMAP_FIXED = 2;
+
 const CLOCK_MONOTONIC = 1;
 const WORD = 2 ** 32;
 
@@ -70,6 +73,9 @@ export function linuxCalls(koffi: Koffi): Native {
   const memfdCreate = libc.func("int memfd_create(const char *name, unsigned int flags)");
   const ftruncate = libc.func("int ftruncate(int fd, int64_t length)");
   const fcntl = libc.func("int fcntl(int fd, int command, long argument)");
+  const mremap = libc.func(
+    "int64_t mremap(int64_t from, int64_t oldSize, int64_t newSize, int flags, int64_t to)",
+  );
   const poll = libc.func("int poll(int64_t fds, unsigned long count, int timeoutMs)");
   const getpid = libc.func("int getpid()");
   const kill = libc.func("int kill(int pid, int signal)");
@@ -131,6 +137,12 @@ export function linuxCalls(koffi: Koffi): Native {
       variadicMode: false,
       createAnonymous,
       measure,
+      mirror(from, bytes, buffer) {
+        // Pages that are shared stay where they are, when the old size is said to be 0, and appear there as well.
+        const to = toNumber(address(new Uint8Array(buffer)));
+        const at = mremap(from, 0, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to) as number;
+        if (at !== to) throw failures.failed("mremap", `Handing ${bytes} bytes of memory to threads`);
+      },
       reserve: (fd, bytes) => fallocate(fd, 0, bytes) as number,
     }),
     futexWait(at, expected, timeoutMs) {

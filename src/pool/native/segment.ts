@@ -60,6 +60,23 @@ export class Segment {
   }
 
   /**
+   * The same memory as a SharedArrayBuffer, for other threads: it needs no koffi there, and lives as long as one of them refers
+   * to it, after `close()` too.
+   *
+   * @throws {KnittingError} SHARED_MEMORY_CLOSED; SHARED_MEMORY_UNAVAILABLE in Bun, and on other systems than Linux;
+   *   SHARED_MEMORY_FAILED
+   */
+  mirror(): SharedArrayBuffer {
+    this.#check(0, 0, VIEW_ALIGNMENT);
+    return this.#mapping.mirror();
+  }
+
+  /** Has a mirror of it show other memory, ahead of `close()`: nobody must need what it showed. */
+  blank(mirror: SharedArrayBuffer): void {
+    this.#memory.blankMirror(mirror);
+  }
+
+  /**
    * Where the byte at `offset` is in this process, as futexes are told of it. Good until `close()`, and as long as somebody
    * refers to this Segment.
    *

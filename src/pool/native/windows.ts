@@ -50,6 +50,10 @@ export function windowsCalls(koffi: Koffi): Native {
   };
 }
 
+function noMirror(): never {
+  throw notHere("Handing shared memory to a thread", "Windows");
+}
+
 function windowsMemory(koffi: Koffi, lastCode: () => string): MemoryCalls {
   const kernel = koffi.load("kernel32.dll");
   const createMapping = kernel.func(
@@ -121,6 +125,8 @@ function windowsMemory(koffi: Koffi, lastCode: () => string): MemoryCalls {
     },
     unmap: (address) => void unmapView(address),
     view: (address, bytes) => view(BigInt(address), bytes),
+    mirror: noMirror,
+    blankMirror: noMirror,
     close: (handle) => void closeHandle(handle),
   };
 }

@@ -1,5 +1,4 @@
-// Carriers that need nothing but the reference: for lanes that are threads of the same process, and for processes that see
-// each other in /proc. Both sides; any thread.
+// A carrier that needs nothing but the reference: for processes that see each other in /proc. Both sides; any thread.
 import { KnittingError } from "../errors.ts";
 import { loadNative } from "../native/libc.ts";
 import { closed, notHere } from "../native/memory-errors.ts";
@@ -36,24 +35,12 @@ function isGone(error: unknown): boolean {
   return error.code === "SHARED_MEMORY_CLOSED" || error.systemCode === "EBADF";
 }
 
-/** For thread lanes: all threads of a process have the same descriptors. */
-export const WITHIN_PROCESS: SharedBufferCarrier = {
-  send: () => undefined,
-  open(reference) {
-    if (reference.pid === pid) return openHere(reference);
-    throw new KnittingError(
-      "SHARED_MEMORY_UNAVAILABLE",
-      `This ProcessSharedBuffer has no name and is of another process (${reference.pid}). Create it with a name`,
-    );
-  },
-};
-
 /**
  * For processes of the same user that see each other in /proc; not for those in a process namespace of their own. Linux
  * only. The memory can be passed on from there.
  */
 export const BY_PROC: SharedBufferCarrier = {
-  send: () => undefined,
+  send: ({ descriptor }) => (descriptor < 0 ? "its thread has no descriptor of it" : undefined),
   open(reference) {
     if (reference.pid === pid) return openHere(reference);
     const native = loadNative();

@@ -1,9 +1,9 @@
 // What users hold of memory that processes share. Any thread; the codec sends it by reference.
 import { closed, outOfRange, wrongName } from "../native/memory-errors.ts";
 import { createAnonymous, createNamed, openNamed } from "../native/segment.ts";
-import { hasOwn, OBJECT_PROTOTYPE, pin, prototypeOf } from "../protocol/primordials.ts";
+import { BytesOf, hasOwn, OBJECT_PROTOTYPE, pin, prototypeOf } from "../protocol/primordials.ts";
 import { keepForAWhile } from "./in-flight.ts";
-import type { SharedBufferCarrier, SharedBufferReference } from "./reference.ts";
+import type { BufferSource, OutgoingBuffer, SharedBufferReference } from "./reference.ts";
 import { adopt, type Opening, resolve, SharedMemory } from "./shared-memory.ts";
 
 /** How memory is made. */
@@ -15,6 +15,12 @@ export interface ProcessSharedBufferOptions {
    * digit; up to 250 characters on Linux and 30 on macOS. It stays until `unlink()`. @default none: it crosses in calls only
    */
   readonly name?: string;
+}
+
+/** The typed arrays of JavaScript. */
+export interface TypedArrayClass<View> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): View;
 }
 
 /** Recognises buffers of another copy of this package, and gives the reference of one. */
@@ -33,6 +39,7 @@ const ONLY_IN_CALLS = Symbol(
 /** Set inside the class, which alone can construct. */
 let wrap: (memory: SharedMemory, offset?: number, length?: number) => ProcessSharedBuffer;
 
+/** Of parts, so that every typed array can be made of them. */
 const ALIGNMENT = 8;
 const { isSafeInteger } = Number;
 
@@ -40,13 +47,14 @@ const { isSafeInteger } = Number;
  * Memory that threads and processes share, mapped into this process. In arguments, results, `Envelope` headers and
  * `bootstrap.data` of a pool it crosses by reference: the other side gets a ProcessSharedBuffer over the same memory.
  *
- * Needs the optional package `koffi`, and in a lane the right to load it. Whoever has the memory open keeps it:
- * `close()` ends only one's own use. `Atomics` works on its views across processes, except for `wait`, `waitAsync` and `notify`.
+ * Creating and opening need the optional package `koffi`; a thread lane cannot do either, and gets memory without it. Whoever
+ * has the memory open keeps it: `close()` ends only one's own use. `Atomics` works on its views in all processes, except for `wait`,
+ * `waitAsync` and `notify`.
  *
  * @example
  *   using buffer = ProcessSharedBuffer.create({ bytes: 1_000_000 });
  *   await pool.call.fill(buffer);
- *   const numbers = new Float64Array(buffer.view());
+ *   const numbers = buffer.array(Float64Array);
  */
 export class ProcessSharedBuffer {
   readonly #opening: Opening;
@@ -55,8 +63,6 @@ export class ProcessSharedBuffer {
   /** A subbuffer closes for itself, and with the buffer that it is a part of. */
   readonly #isPart: boolean;
   #isClosed = false;
-  /** The view of all, which most users ask for again and again. */
-  #whole: ArrayBuffer | undefined;
 
   private constructor(opening: Opening, offset: number, length: number, isPart: boolean) {
     if (!(opening?.memory instanceof SharedMemory)) {
@@ -116,18 +122,27 @@ export class ProcessSharedBuffer {
   }
 
   /**
-   * The memory, or a part of it, as an ArrayBuffer. Typed arrays over it and `Atomics` see what others write. After `close()`
-   * such an ArrayBuffer stays usable, and is memory that nobody else sees. It cannot be transferred.
+   * The memory, or a part of it. What others write is seen in it. After `close()` it stays usable, and is memory of which
+   * nobody else need have any part.
    *
-   * @param offset in bytes, a multiple of 8, @default 0
+   * @param offset in bytes, @default 0
    * @param length in bytes, @default all that follows
    * @throws {KnittingError} SHARED_MEMORY_RANGE, SHARED_MEMORY_CLOSED
    */
-  view(offset = 0, length: number = this.#length - offset): ArrayBuffer {
-    this.#check(offset, length);
-    const { segment } = this.#opening.memory;
-    if (offset === 0 && length === this.#length) return (this.#whole ??= segment.view(this.#offset, length));
-    return segment.view(this.#offset + offset, length);
+  view(offset = 0, length: number = this.#length - offset): Uint8Array {
+    this.#check(offset, length, 1);
+    return new BytesOf(this.#opening.memory.buffer, this.#offset + offset, length);
+  }
+
+  /**
+   * All of the memory as a typed array, such as `buffer.array(Float64Array)`: as many elements as fit.
+   *
+   * @throws {KnittingError} SHARED_MEMORY_CLOSED
+   */
+  array<View>(Class: TypedArrayClass<View>): View {
+    this.#check(0, 0, 1);
+    const length = Math.floor(this.#length / Class.BYTES_PER_ELEMENT);
+    return new Class(this.#opening.memory.buffer, this.#offset, length);
   }
 
   /**
@@ -139,7 +154,7 @@ export class ProcessSharedBuffer {
    * @throws {KnittingError} SHARED_MEMORY_RANGE, SHARED_MEMORY_CLOSED
    */
   subbuffer(offset: number, length: number = this.#length - offset): ProcessSharedBuffer {
-    this.#check(offset, length);
+    this.#check(offset, length, ALIGNMENT);
     if (length === 0) throw outOfRange("the length of a subbuffer", "at least 1", length);
     return new ProcessSharedBuffer(this.#opening, this.#offset + offset, length, true);
   }
@@ -147,7 +162,6 @@ export class ProcessSharedBuffer {
   /** Ends this use of the memory. Others that have it open keep it, and a name stays. Closing again does nothing. */
   close(): void {
     this.#isClosed = true;
-    this.#whole = undefined;
     if (!this.#isPart) this.#opening.close();
   }
 
@@ -158,10 +172,10 @@ export class ProcessSharedBuffer {
    * @throws {KnittingError} SHARED_MEMORY_NAME when it never had one
    */
   unlink(): void {
-    const { segment } = this.#opening.memory;
-    if (segment.name === undefined)
+    const { memory } = this.#opening;
+    if (memory.name === undefined)
       throw wrongName(undefined, "a ProcessSharedBuffer without a name has none to take away");
-    segment.unlink();
+    memory.unlink(memory.name);
   }
 
   /** As `close()`. */
@@ -170,11 +184,11 @@ export class ProcessSharedBuffer {
   }
 
   /** For the codec, of any copy of this package. */
-  #refer(): SharedBufferReference {
+  #refer(): OutgoingBuffer {
     if (this.isClosed) throw closed(this.#title());
     const { memory } = this.#opening;
     keepForAWhile(memory);
-    return memory.refer(this.#offset, this.#length);
+    return { reference: memory.refer(this.#offset, this.#length), mirror: () => memory.mirror() };
   }
 
   #inspect(): string {
@@ -186,11 +200,12 @@ export class ProcessSharedBuffer {
     return this.name === undefined ? "This ProcessSharedBuffer" : `ProcessSharedBuffer "${this.name}"`;
   }
 
-  #check(offset: number, length: number): void {
+  #check(offset: number, length: number, alignment: number): void {
     if (this.isClosed) throw closed(this.#title());
     const all = this.#length;
-    if (!isSafeInteger(offset) || offset < 0 || offset > all || offset % ALIGNMENT !== 0) {
-      throw outOfRange("`offset`", `a multiple of ${ALIGNMENT} from 0 to ${all}`, offset);
+    if (!isSafeInteger(offset) || offset < 0 || offset > all || offset % alignment !== 0) {
+      const what = alignment === 1 ? "a whole number" : `a multiple of ${alignment}`;
+      throw outOfRange("`offset`", `${what} from 0 to ${all}`, offset);
     }
     if (!isSafeInteger(length) || length < 0 || length > all - offset) {
       throw outOfRange("`length`", `a whole number from 0 to ${all - offset}`, length);
@@ -198,7 +213,7 @@ export class ProcessSharedBuffer {
   }
 
   static {
-    wrap = (memory, offset = 0, length = memory.segment.bytes) =>
+    wrap = (memory, offset = 0, length = memory.bytes) =>
       new ProcessSharedBuffer(memory.open(), offset, length, false);
     pin(this.prototype, REFER, function refer(this: ProcessSharedBuffer) {
       return this.#refer();
@@ -244,14 +259,11 @@ export function isSharedBuffer(value: object): value is ProcessSharedBuffer {
  *
  * @throws {KnittingError} SHARED_MEMORY_CLOSED
  */
-export function referenceOf(buffer: ProcessSharedBuffer): SharedBufferReference {
-  return (buffer as unknown as { [REFER](): SharedBufferReference })[REFER]();
+export function outgoing(buffer: ProcessSharedBuffer): OutgoingBuffer {
+  return (buffer as unknown as { [REFER](): OutgoingBuffer })[REFER]();
 }
 
 /** The buffer that a reference means, here. Throws as the carrier does. */
-export function openReference(
-  reference: SharedBufferReference,
-  carrier: SharedBufferCarrier,
-): ProcessSharedBuffer {
-  return wrap(resolve(reference, carrier), reference.offset, reference.length);
+export function openReference(reference: SharedBufferReference, source: BufferSource): ProcessSharedBuffer {
+  return wrap(resolve(reference, source), reference.offset, reference.length);
 }

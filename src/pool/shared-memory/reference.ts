@@ -23,14 +23,26 @@ export interface SharedBufferReference {
   readonly descriptor: number;
 }
 
+/** A reference that is about to be sent. */
+export interface OutgoingBuffer {
+  readonly reference: SharedBufferReference;
+  /**
+   * The memory for another thread of this process.
+   *
+   * @throws {KnittingError} when the runtime or the system has no way to do that
+   */
+  mirror(): SharedArrayBuffer;
+}
+
 /**
- * How anonymous memory gets to the other side of a lane. The transport provides it to the encoder and the decoder of both
- * sides. Named memory is opened by its name, and memory that a thread has open already is not opened again: for neither is
- * the carrier asked.
+ * How anonymous memory gets to another process. The transport of process lanes gives one to the encoder and the decoder of both
+ * sides; without one the other side is a thread of this process, to which the memory goes as a SharedArrayBuffer among the
+ * attachments. Named memory is opened by its name, and memory that a thread has open already is not opened again: for
+ * neither is the carrier asked to open.
  */
 export interface SharedBufferCarrier {
   /**
-   * Sending side, before the reference is written: a chance to send the descriptor ahead.
+   * Sending side, before the reference is written: a chance to send the descriptor ahead. Only for anonymous memory.
    *
    * @returns why the memory cannot cross; `undefined` when it can
    */
@@ -42,3 +54,8 @@ export interface SharedBufferCarrier {
    */
   open(reference: SharedBufferReference): Segment;
 }
+
+/** Where the receiver has memory from: another thread has sent it, or a carrier opens it. */
+export type BufferSource =
+  | { readonly mirror: SharedArrayBuffer; readonly carrier?: undefined }
+  | { readonly mirror?: undefined; readonly carrier: SharedBufferCarrier };

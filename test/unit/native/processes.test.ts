@@ -7,7 +7,7 @@ import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadNative } from "../../../src/pool/native/libc.ts";
 import { createAnonymous, openDescriptor, type Segment } from "../../../src/pool/native/segment.ts";
-import { RUNTIMES, type Runtime } from "./runtimes.ts";
+import { RUNTIMES, type Runtime } from "../../e2e/shared-memory/runtimes.ts";
 import { socketPair } from "./sockets.ts";
 
 const native = loadNative();
