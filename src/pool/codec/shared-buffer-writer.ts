@@ -13,17 +13,18 @@ export const NAMED = 1;
 
 export function writeSharedBuffer(writer: ValueWriter, buffer: ProcessSharedBuffer): void {
   let attached = 0;
+  let reason: string | undefined;
   let sent: OutgoingBuffer;
   try {
     sent = outgoing(buffer);
     // To a thread of this process the memory goes itself: opening it there would need rights that lanes have not.
     if (writer.carrier === undefined) attached = attach(writer, sent) + 1;
+    else if (sent.reference.kind === "anonymous") reason = writer.carrier.send(sent.reference);
   } catch (error) {
     throw sharedBufferRefused((error as Error).message, writer.currentPath(), error);
   }
-  const { reference } = sent;
-  const reason = reference.kind === "named" ? undefined : writer.carrier?.send(reference);
   if (reason !== undefined) throw sharedBufferRefused(reason, writer.currentPath());
+  const { reference } = sent;
   const { name } = reference;
   writer.byte(SHARED_BUFFER);
   writer.byte(name === undefined ? ANONYMOUS : NAMED);

@@ -1,34 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadNative } from "../../../src/pool/native/libc.ts";
 import { createAnonymous, openDescriptor, type Segment } from "../../../src/pool/native/segment.ts";
 import { RUNTIMES, type Runtime } from "../../e2e/shared-memory/runtimes.ts";
+import { bundle } from "./bundle.ts";
 import { socketPair } from "./sockets.ts";
 
 const native = loadNative();
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-/** Inside the project, so that its packages are found. */
-let folder: string;
-let peer: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(ROOT, ".dist-peer-"));
-  peer = join(folder, "peer.mjs");
-  const built = await rolldown({
-    input: join(ROOT, "test/unit/native/peer.ts"),
-    platform: "node",
-    external: /^node:/,
-  });
-  await built.write({ file: peer, format: "esm", codeSplitting: false });
-  await built.close();
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const peer = await bundle("test/unit/native/peer.ts");
 
 interface Peer {
   readonly child: ChildProcess;
