@@ -11,10 +11,12 @@ const FOLDER = mkdtempSync(join(ROOT, ".dist-docs-"));
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
 const page = readFileSync(join(ROOT, "docs/shared-memory.md"), "utf8");
-const examples = [...page.matchAll(/```js\n(\/\/ (\S+\.mjs)\n[^]*?)```/g)].map(([, code = "", name = ""]) => ({
-  name,
-  code,
-}));
+const examples = [...page.matchAll(/```js\n(\/\/ (\S+\.mjs)\n[^]*?)```/g)].map(
+  ([, code = "", name = ""]) => ({
+    name,
+    code,
+  }),
+);
 
 test("docs/shared-memory.md has examples", () => {
   expect(examples.map(({ name }) => name)).toEqual(["sum.mjs", "named.mjs", "utils.mjs"]);
