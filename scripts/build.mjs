@@ -20,13 +20,22 @@ import { rolldown } from "rolldown";
 const made = resolve(mkdtempSync(".dist-"));
 
 /** Declarations that package.json names. */
-const PUBLIC_DECLARATIONS = ["pool/index.d.ts", "plugin/index.d.ts"];
+const PUBLIC_DECLARATIONS = [
+  "pool/index.d.ts",
+  "pool/shared-memory/index.d.ts",
+  "pool/conversions/index.d.ts",
+  "plugin/index.d.ts",
+];
 
 /**
  * Files of the pool that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host
  * and lane share no file, so that each reads only what it runs.
  */
-const POOL_BUNDLES = [["index", "internal"], ["lane/thread-entry"], ["lane/process-entry"]];
+const POOL_BUNDLES = [
+  ["index", "internal", "shared-memory/index", "conversions/index"],
+  ["lane/thread-entry"],
+  ["lane/process-entry"],
+];
 
 try {
   compile();

@@ -48,10 +48,22 @@ export const LAYERS = [
     uses: ["errors"],
   },
   {
+    name: "shared memory",
+    paths: ["pool/shared-memory/"],
+    holds: "`ProcessSharedBuffer`: `knitting/shared-memory`, and how it is referred to in messages",
+    uses: ["errors", "protocol", "native"],
+  },
+  {
+    name: "conversions",
+    paths: ["pool/conversions/"],
+    holds: "text, JSON, numbers and bytes to and from shared buffers: `knitting/utils`",
+    uses: ["errors", "shared memory"],
+  },
+  {
     name: "codec",
     paths: ["pool/codec/"],
     holds: "values to bytes and back",
-    uses: ["errors", "protocol"],
+    uses: ["errors", "protocol", "shared memory"],
   },
   {
     name: "ring",
@@ -96,14 +108,14 @@ export const LAYERS = [
   {
     name: "lane index",
     paths: ["pool/lane-index.ts"],
-    holds: 'what "knitting" is inside a lane',
-    uses: ["errors", "types", "codec", "task"],
+    holds: 'what "knitting" and its parts are inside a lane',
+    uses: ["errors", "types", "shared memory", "conversions", "codec", "task"],
   },
   {
     name: "lane",
     paths: ["pool/lane/"],
     holds: "the side that runs tasks: entry, guards, task loading, loop, replies",
-    uses: ["errors", "types", "protocol", "codec", "ring", "debug", "task", "lane index"],
+    uses: ["errors", "types", "protocol", "native", "codec", "ring", "debug", "task", "lane index"],
     typesOf: ["options", "transport"],
   },
   {

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { createDebug, type DebugGate } from "./debug/gate.ts";
 import { AbortSlots } from "./host/abort-slots.ts";
 import { BALANCERS } from "./host/balancers.ts";
+import { crossesEncoded, packBootstrap } from "./host/bootstrap-data.ts";
 import { Coders } from "./host/coders.ts";
 import { Dispatcher } from "./host/dispatcher.ts";
 import { describePool } from "./host/host-debug.ts";
@@ -25,7 +26,7 @@ import { planPermissions } from "./permission/plan.ts";
 import { planProcessPermissions } from "./permission/process-plan.ts";
 import { reportPermissions } from "./permission/report.ts";
 import type { PayloadSizes } from "./protocol/memory.ts";
-import type { LanePermission, TaskEntry } from "./protocol/messages.ts";
+import type { LaneBootstrap, LanePermission, TaskEntry } from "./protocol/messages.ts";
 import { refuseInLane } from "./task/host-only.ts";
 import { registry } from "./task/registry.ts";
 import { originOf } from "./task/origin.ts";
@@ -48,7 +49,7 @@ let lastLaneId = 0;
 export const createPool: CreatePool = (options?: PoolOptions) => {
   if (registry().isLane) refuseInLane();
   const base = originOf(createPool)?.href;
-  const resolved = resolvePoolOptions(options, lookAround(base));
+  const resolved = resolvePoolOptions(options, lookAround(base, crossesEncoded));
   const withTasks = <Tasks extends TaskMap>(tasks: Tasks): Pool<Tasks> => {
     const opened = openPool(resolved, {
       tasks: resolveTasks(tasks, base),
@@ -70,7 +71,7 @@ export function createTaskPool(
   base: string | undefined,
 ): SingleTaskPool<never, unknown> {
   if (registry().isLane) refuseInLane();
-  const opened = openPool(resolvePoolOptions(options, lookAround(base)), {
+  const opened = openPool(resolvePoolOptions(options, lookAround(base, crossesEncoded)), {
     tasks: resolveTasks({ task }, base),
     growing: false,
     hostFlags: process.execArgv,
@@ -152,7 +153,7 @@ function wirePool(
     Array.from({ length: threads }, (_, count) => first + count),
     { payload: payloadSizes(options), abortCapacity, withBoard: worker.hardTimeoutMs > 0 },
   );
-  const coders = new Coders(options.payload.maxPayloadBytes, carrier.kind === "thread");
+  const coders = new Coders(options.payload.maxPayloadBytes, carrier.memory);
   const tables = new Set(shared.lanes.map(({ poolMemory }) => poolMemory.abortFlags));
   const runtime = new PoolRuntime({
     dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders),
@@ -165,9 +166,10 @@ function wirePool(
   });
   const debug = createDebug(options.debug, "host");
   describePool(debug, options, tasks, caller);
+  const bootstrap = packBootstrap(worker.bootstrap, carrier.memory);
   const laneAt = (index: number): Lane => {
     const parts = shared.lanes[index - first] as LaneParts;
-    const settings = laneSettings(options, carrier, { index, ...parts, tasks, permission, debug });
+    const settings = laneSettings(options, carrier, { index, ...parts, tasks, permission, debug, bootstrap });
     return new WorkerLane(parts.memory, settings, coders, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
@@ -199,6 +201,7 @@ interface OwnParts extends LaneParts {
   readonly tasks: readonly HostTask[];
   readonly permission: LanePermission;
   readonly debug: DebugGate | undefined;
+  readonly bootstrap: LaneBootstrap | undefined;
 }
 
 function laneSettings(
@@ -214,9 +217,8 @@ function laneSettings(
       memory: parts.memory,
       poolMemory: parts.poolMemory,
       spinTokens: parts.spinTokens,
-      bootstrap: worker.bootstrap,
+      bootstrap: parts.bootstrap,
       maxPayloadBytes: payload.maxPayloadBytes,
-      attaches: kind === "thread",
       timers: worker.timers,
       debug,
       permission: parts.permission,

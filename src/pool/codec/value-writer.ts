@@ -11,6 +11,7 @@ import {
   prototypeOf,
   symbolKey,
 } from "../protocol/primordials.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { BufferTable } from "./buffer-table.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { writeArray, writeObject } from "./container-writer.ts";
@@ -58,6 +59,8 @@ export class ValueWriter extends ByteWriter {
   readonly objects: IdentityTable = new IdentityTable();
   readonly shapes: ShapeBook = new ShapeBook();
   readonly buffers: BufferTable;
+  /** Has another process find memory that is sent by reference; `undefined`: the other side is a thread. */
+  readonly carrier: SharedBufferCarrier | undefined;
   /** Counts messages: what the numbers of shapes belong to. */
   shapeScope = 0;
   shapeCount = 0;
@@ -72,10 +75,10 @@ export class ValueWriter extends ByteWriter {
   prototypePolluted = false;
   #later: LaterBody[] = [];
 
-  /** @param attaches whether buffers can cross as they are */
-  constructor(maxPayloadBytes: number, attaches: boolean) {
+  constructor(maxPayloadBytes: number, carrier: SharedBufferCarrier | undefined) {
     super(maxPayloadBytes);
-    this.buffers = new BufferTable(attaches);
+    this.carrier = carrier;
+    this.buffers = new BufferTable(carrier === undefined);
   }
 
   /** Writes the one value of a message. `reset` must follow, also after an error. */

@@ -9,6 +9,7 @@ import type { HostPort } from "./host-port.ts";
 import { startInnerThread } from "./inner-thread.ts";
 import { mailPort } from "./mail-port.ts";
 import type { ProcessLane } from "./mark-process-lane.ts";
+import { memoryClient } from "./memory-client.ts";
 import { ring, waitInProcess } from "./process-waiting.ts";
 
 export function bootProcess(lane: ProcessLane): void {
@@ -16,13 +17,10 @@ export function bootProcess(lane: ProcessLane): void {
   const boot = bootOf(lane);
   const wake = (): void => ring(native);
   if (inThread !== undefined) {
-    startInnerThread(
-      inThread,
-      { boot, mail: { host: buffers.hostMail, lane: buffers.laneMail } },
-      (error) => {
-        tellDeath(mailPort(received, buffers.laneMail, { wake }), error, boot.maxPayloadBytes);
-      },
-    );
+    const mail = { host: buffers.hostMail, lane: buffers.laneMail };
+    startInnerThread(inThread, { boot, mail }, memoryClient(native, { wake }), (error) => {
+      tellDeath(mailPort(received, buffers.laneMail, { wake }), error, boot.maxPayloadBytes);
+    });
     return;
   }
   const control = new Int32Array(buffers.control);
@@ -30,7 +28,7 @@ export function bootProcess(lane: ProcessLane): void {
   const port = mailPort(received, buffers.laneMail, waiting);
   announceDeath((error) => tellDeath(port, error, boot.maxPayloadBytes));
   // A lane that cannot boot has told the host why; its rejection then ends the process.
-  void bootLane(boot, port, waiting);
+  void bootLane(boot, port, waiting, memoryClient(native, waiting));
 }
 
 function bootOf({ boot, buffers, spins }: ProcessLane): LaneBoot {
@@ -46,7 +44,7 @@ function bootOf({ boot, buffers, spins }: ProcessLane): LaneBoot {
 
 /** The exit of a process does not say what was thrown. */
 function tellDeath(port: HostPort, error: unknown, maxPayloadBytes: number): void {
-  const encoder = new Encoder(maxPayloadBytes, false);
+  const encoder = new Encoder(maxPayloadBytes);
   encodeThrown(encoder, error);
   const { tag, inline, bytes } = keepEncoded(encoder);
   const reason: EncodedMessage = { tag, inline, bytes };

@@ -8,6 +8,7 @@ import {
   CHANNEL_FD,
   LIFELINE_FD,
   MEMORY_FD,
+  MEMORY_SOCKET_FD,
   type ProcessLaneArgument,
   type ProcessLaneData,
 } from "../protocol/process-boot.ts";
@@ -45,6 +46,7 @@ function connect(argument: ProcessLaneArgument): ProcessLane {
   const native = loadAlone();
   native.keepToItself(CHANNEL_FD);
   native.keepToItself(LIFELINE_FD);
+  native.keepToItself(MEMORY_SOCKET_FD);
   native.dieWithPeer(LIFELINE_FD);
   const buffers = mapMemory(argument, native);
   const received = new MailReceiver(buffers.hostMail);

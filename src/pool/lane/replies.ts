@@ -17,6 +17,7 @@ import { isMemory, isShared } from "../codec/element-kinds.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
 import { ringBell, type Waker } from "../ring/parking.ts";
 import { type EncodedValue, encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { unwrapMoved } from "../task/move.ts";
 import type { HostPort } from "./host-port.ts";
 import { copyLargeBytes } from "./large-bytes.ts";
@@ -41,7 +42,7 @@ export class Replies {
   readonly #ring: RingWriter;
   readonly #bell: Int32Array;
   readonly #maxPayloadBytes: number;
-  readonly #attaches: boolean;
+  readonly #crossesProcesses: boolean;
   readonly #encoder: Encoder;
   readonly #port: HostPort;
   readonly #host: Waker;
@@ -49,8 +50,11 @@ export class Replies {
   #firstWaiting: WaitingReply | undefined;
   #lastWaiting: WaitingReply | undefined;
 
-  /** @param host wakes the host */
-  constructor(boot: LaneBoot, port: HostPort, host: Waker) {
+  /**
+   * @param host wakes the host
+   * @param carrier of memory that is sent by reference, when the host is another process
+   */
+  constructor(boot: LaneBoot, port: HostPort, host: Waker, carrier: SharedBufferCarrier | undefined) {
     const { memory } = boot;
     const control = new Int32Array(memory.control);
     this.#ring = new RingWriter(
@@ -62,8 +66,8 @@ export class Replies {
     );
     this.#bell = new Int32Array(boot.poolMemory.bell);
     this.#maxPayloadBytes = boot.maxPayloadBytes;
-    this.#encoder = new Encoder(boot.maxPayloadBytes, boot.attaches);
-    this.#attaches = boot.attaches;
+    this.#encoder = new Encoder(boot.maxPayloadBytes, carrier);
+    this.#crossesProcesses = carrier !== undefined;
     this.#port = port;
     this.#host = host;
   }
@@ -86,7 +90,8 @@ export class Replies {
         // Its own mark: one on Object.prototype would be on everything that tasks return.
         const moved = hasOwn(result, MOVED);
         const value = moved ? unwrapMoved(result).value : result;
-        const large = moved || !this.#attaches ? undefined : copyLargeBytes(value, this.#maxPayloadBytes);
+        const large =
+          moved || this.#crossesProcesses ? undefined : copyLargeBytes(value, this.#maxPayloadBytes);
         const byHand = moved || large !== undefined;
         this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, large ?? value, byHand);
       } else {

@@ -27,7 +27,11 @@ export function darwinCalls(koffi: Koffi): Native {
   const clockGettime = libc.func("int clock_gettime(int clock, int64_t time)");
   const time = new Uint32Array(4);
   const timeAddress = Number(koffi.address(time.buffer));
-  const { open: _, ...io } = posixIo(libc, failures, { closeOnExec: 0x1000000, duplicate: 67 });
+  const { open: _, ...io } = posixIo(libc, failures, {
+    closeOnExec: 0x1000000,
+    duplicate: 67,
+    nonBlocking: 0x4,
+  });
 
   /** A name that is gone as soon as it has been used. The descriptor is not inherited, which is shm_open's own doing. */
   const createAnonymous = (bytes: number): number => {
@@ -48,7 +52,10 @@ export function darwinCalls(koffi: Koffi): Native {
       mapFlags: { anonymous: 0x1000, noReserve: 0x40 },
       variadicMode: true,
       createAnonymous,
-      measure: (fd) => ({ bytes: fstatSync(fd).size, identity: undefined }),
+      measure: (fd) => ({ bytes: fstatSync(fd).size, identity: undefined, isFixed: true }),
+      mirror() {
+        throw notHere("Handing shared memory to a thread", "macOS");
+      },
       reserve: undefined,
     }),
     ...waiting(libc),

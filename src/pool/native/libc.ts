@@ -1,6 +1,7 @@
 // What the operating system gives and Node does not, as plain functions: `loadNative()` finds them once per thread. All are
 // declared when they are loaded: afterwards the right to load addons may be dropped, and the package's modules purged.
 import { darwinCalls } from "./darwin.ts";
+import { KnittingError } from "../errors.ts";
 import { loadKoffi } from "./koffi.ts";
 import { linuxCalls } from "./linux.ts";
 import { notHere } from "./memory-errors.ts";
@@ -32,6 +33,10 @@ export interface MemoryCalls {
   blank(address: number, bytes: number): void;
   unmap(address: number, bytes: number): void;
   view(address: number, bytes: number): ArrayBuffer;
+  /** Lays the memory at `address` under a SharedArrayBuffer as well, of which all pages are the buffer's own. */
+  mirror(address: number, bytes: number, buffer: SharedArrayBuffer): void;
+  /** Lays other memory under it again. */
+  blankMirror(buffer: SharedArrayBuffer): void;
   close(handle: number): void;
 }
 
@@ -39,6 +44,8 @@ export interface MemoryFacts {
   readonly bytes: number;
   /** The same for all handles of the same memory, and for no other; `undefined` where the system does not say. */
   readonly identity: string | undefined;
+  /** Whether nobody can make it smaller: touching memory that has been cut off ends the process. */
+  readonly isFixed: boolean;
 }
 
 /** What came through a socket: how many bytes (0: the peer has closed it), and descriptors, which are the caller's now. */
@@ -80,6 +87,8 @@ export interface Native {
    * once if it is closed already. Nothing may be sent through that socket: that kills as well.
    */
   dieWithPeer(fd: number): void;
+  /** Two ends of a Unix socket. The first does not wait, and is not inherited. */
+  socketPair(): readonly [number, number];
   /**
    * Sends bytes, at least one, through a Unix socket, and with the first of them a descriptor. Returns how many bytes were
    * sent, -1 when it would have to wait.
@@ -94,13 +103,30 @@ export interface Native {
 }
 
 let loaded: Native | undefined;
+let isRefused = false;
+
+/**
+ * For threads that may be ended at any moment: koffi ends the whole process when its thread is ended while it is loaded, or
+ * makes a buffer. There, memory comes from other threads, and needs no call.
+ */
+export function refuseNative(): void {
+  isRefused = true;
+}
 
 /**
  * The calls of this system. Loads the package `koffi` when it is called first.
  *
- * @throws {KnittingError} SHARED_MEMORY_UNAVAILABLE when it is not installed or may not be loaded, or the system is unknown
+ * @throws {KnittingError} SHARED_MEMORY_UNAVAILABLE when it is not installed or may not be loaded, the system is unknown, or
+ *   this thread is a lane
  */
 export function loadNative(): Native {
+  if (isRefused) {
+    throw new KnittingError(
+      "SHARED_MEMORY_UNAVAILABLE",
+      "A thread lane cannot create or open shared memory: the process would end with the lane, if the lane is ended " +
+        "meanwhile. Create it on the host, and hand it over in a call or in `bootstrap.data`; or use process lanes",
+    );
+  }
   return (loaded ??= load());
 }
 

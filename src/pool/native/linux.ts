@@ -23,8 +23,10 @@ const MFD_CLOEXEC = 1;
 const MFD_ALLOW_SEALING = 2;
 const MFD_NOEXEC_SEAL = 8;
 const F_ADD_SEALS = 1033;
-/** Its size stays: memory that another process cuts off would end this one when it is touched. */
-const SEALS = 0b0111;
+const F_GET_SEALS = 1034;
+const F_SEAL_SEAL = 1;
+const F_SEAL_SHRINK = 2;
+const F_SEAL_GROW = 4;
 
 const AT_EMPTY_PATH = 0x1000;
 const STATX_INO_AND_SIZE = 0x300;
@@ -42,6 +44,9 @@ const O_ASYNC = 0o20000;
 const SIGKILL = 9;
 const POLLHUP_ANSWERS = 0x10 | 0x8 | 0x20 | 0x2000;
 const POLLRDHUP = 0x2000;
+
+const MREMAP_MAYMOVE = 1;
+const MREMAP_FIXED = 2;
 
 const CLOCK_MONOTONIC = 1;
 const WORD = 2 ** 32;
@@ -68,12 +73,19 @@ export function linuxCalls(koffi: Koffi): Native {
   const memfdCreate = libc.func("int memfd_create(const char *name, unsigned int flags)");
   const ftruncate = libc.func("int ftruncate(int fd, int64_t length)");
   const fcntl = libc.func("int fcntl(int fd, int command, long argument)");
+  const mremap = libc.func(
+    "int64_t mremap(int64_t from, int64_t oldSize, int64_t newSize, int flags, int64_t to)",
+  );
   const poll = libc.func("int poll(int64_t fds, unsigned long count, int timeoutMs)");
   const getpid = libc.func("int getpid()");
   const kill = libc.func("int kill(int pid, int signal)");
   const fallocate = libc.func("int posix_fallocate(int fd, int64_t offset, int64_t length)");
   const clockGettime = libc.func("int clock_gettime(int clock, int64_t time)");
-  const { open, ...io } = posixIo(libc, failures, { closeOnExec: 0o2000000, duplicate: 1030 });
+  const { open, ...io } = posixIo(libc, failures, {
+    closeOnExec: 0o2000000,
+    duplicate: 1030,
+    nonBlocking: 0o4000,
+  });
 
   const time = new Uint32Array(4);
   const timeAddress = addressOf(time.buffer);
@@ -82,6 +94,10 @@ export function linuxCalls(koffi: Koffi): Native {
   const factsAddress = addressOf(facts.buffer);
   const emptyAddress = factsAddress + STATX_WORDS * 4;
 
+  const isSealed = (fd: number): boolean => {
+    const seals = fcntl(fd, F_GET_SEALS, 0) as number;
+    return seals > 0 && (seals & F_SEAL_SHRINK) !== 0;
+  };
   const measure = (fd: number): MemoryFacts => {
     if (syscall(numbers.statx, fd, emptyAddress, AT_EMPTY_PATH, STATX_INO_AND_SIZE, factsAddress, 0) !== 0) {
       throw failures.failed("statx", `Looking at descriptor ${fd}`);
@@ -89,6 +105,7 @@ export function linuxCalls(koffi: Koffi): Native {
     const long = (at: number): number => (facts[at] ?? 0) + (facts[at + 1] ?? 0) * WORD;
     return {
       bytes: long(SIZE_WORD),
+      isFixed: isSealed(fd),
       identity: `${facts[DEVICE_WORD]}:${facts[DEVICE_WORD + 1]}:${long(INO_WORD)}`,
     };
   };
@@ -103,7 +120,8 @@ export function linuxCalls(koffi: Koffi): Native {
       io.close(fd);
       throw error;
     }
-    fcntl(fd, F_ADD_SEALS, SEALS);
+    // Memory that another process cuts off would end this one when it is touched.
+    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
     return fd;
   };
 
@@ -123,6 +141,12 @@ export function linuxCalls(koffi: Koffi): Native {
       variadicMode: false,
       createAnonymous,
       measure,
+      mirror(from, bytes, buffer) {
+        // Pages that are shared stay where they are, when the old size is said to be 0, and appear there as well.
+        const to = toNumber(address(new Uint8Array(buffer)));
+        const at = mremap(from, 0, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to) as number;
+        if (at !== to) throw failures.failed("mremap", `Handing ${bytes} bytes of memory to threads`);
+      },
       reserve: (fd, bytes) => fallocate(fd, 0, bytes) as number,
     }),
     futexWait(at, expected, timeoutMs) {

@@ -4,6 +4,7 @@
 // Node and Bun refuse to move such ArrayBuffers to another one, whose life nobody here would know of. Deno does not: there,
 // addresses that were ever shown are never given back. They cost no memory, and there are 2^47 of them.
 import type { MemoryCalls } from "./libc.ts";
+import { notHere } from "./memory-errors.ts";
 
 /**
  * - `open` → `closed` by close(): other memory lies at its addresses until nobody can see them
@@ -39,6 +40,16 @@ export class Mapping {
     for (let index = 0; index < WAYS_OUT.length; index++)
       defineProperty(view, WAYS_OUT[index] ?? "", REFUSAL);
     return view;
+  }
+
+  /** The same memory as a SharedArrayBuffer. The caller has checked that the state is "open". */
+  mirror(): SharedArrayBuffer {
+    // One that could grow has pages of its own, and in V8 they are unmapped with it. JavaScriptCore uses them again, for
+    // other buffers, which would then write into this memory.
+    if (!UNMAPS) throw notHere("Handing shared memory to a thread", "Bun");
+    const buffer = new SharedBufferOf(this.bytes, { maxByteLength: this.bytes });
+    this.#memory.mirror(this.address, this.bytes, buffer);
+    return buffer;
   }
 
   /** Lets the shared pages go. */
@@ -80,6 +91,12 @@ export class Mapping {
     this.#memory.unmap(this.address, this.bytes);
   }
 }
+
+const UNMAPS = process.versions["bun"] === undefined;
+const SharedBufferOf = SharedArrayBuffer as new (
+  bytes: number,
+  options: { readonly maxByteLength: number },
+) => SharedArrayBuffer;
 
 let moves: boolean | undefined;
 

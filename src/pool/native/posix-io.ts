@@ -9,11 +9,13 @@ interface PosixIoSettings {
   readonly closeOnExec: number;
   /** Command of `fcntl`. */
   readonly duplicate: number;
+  /** Flag of descriptors. */
+  readonly nonBlocking: number;
 }
 
 export interface PosixIo extends Pick<
   Native,
-  "read" | "write" | "close" | "duplicate" | "blankDescriptor" | "keepToItself"
+  "read" | "write" | "close" | "duplicate" | "blankDescriptor" | "keepToItself" | "socketPair"
 > {
   /** Opens a file for reading and writing: its descriptor, or the name of the error. */
   open(path: string): number | string;
@@ -21,6 +23,9 @@ export interface PosixIo extends Pick<
 
 const O_RDWR = 2;
 const F_SETFD = 2;
+const F_SETFL = 4;
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
 const FD_CLOEXEC = 1;
 
 export function posixIo(libc: NativeLibrary, failures: Failures, settings: PosixIoSettings): PosixIo {
@@ -29,6 +34,8 @@ export function posixIo(libc: NativeLibrary, failures: Failures, settings: Posix
   const closeFd = libc.func("int close(int fd)");
   const fcntl = libc.func("int fcntl(int fd, int command, ...)");
   const dup2 = libc.func("int dup2(int from, int to)") as (from: number, to: number) => number;
+  const pair = new Int32Array(2);
+  const socketpair = libc.func("int socketpair(int domain, int type, int protocol, void *pair)");
   const openFile = libc.func("int open(const char *path, int flags)");
 
   const repeat = (call: (fd: number, bytes: Uint8Array, length: number) => unknown, name: string) => {
@@ -51,6 +58,15 @@ export function posixIo(libc: NativeLibrary, failures: Failures, settings: Posix
       const blank = openFile("/dev/null", O_RDWR | settings.closeOnExec) as number;
       if (blank < 0 || dup2(blank, fd) < 0) throw failures.failed("dup2", `Blanking descriptor ${fd}`);
       if (blank !== fd) closeFd(blank);
+    },
+    socketPair() {
+      if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) !== 0)
+        throw failures.failed("socketpair", "Making a socket");
+      const [own = -1, other = -1] = pair;
+      fcntl(own, F_SETFD, "int", FD_CLOEXEC);
+      fcntl(own, F_SETFL, "int", settings.nonBlocking);
+      fcntl(other, F_SETFD, "int", FD_CLOEXEC);
+      return [own, other];
     },
     keepToItself(fd) {
       if ((fcntl(fd, F_SETFD, "int", FD_CLOEXEC) as number) < 0) {

@@ -13,6 +13,7 @@ export interface PosixMemorySettings {
   readonly variadicMode: boolean;
   createAnonymous(bytes: number): number;
   measure(fd: number): MemoryFacts;
+  mirror(address: number, bytes: number, buffer: SharedArrayBuffer): void;
   /** Returns 0 or the number of an error. */
   readonly reserve: ((fd: number, bytes: number) => number) | undefined;
 }
@@ -37,12 +38,17 @@ export function posixMemory(
   const ftruncate = libc.func("int ftruncate(int fd, int64_t length)");
   const closeFd = libc.func("int close(int fd)");
   const { shmOpen, shmUnlink } = namedMemory(koffi, libc, settings.variadicMode);
-  const { view } = koffi;
+  const { view, address } = koffi;
   const { create, exclusive, closeOnExec } = settings.openFlags;
   const blankFlags = MAP_PRIVATE | MAP_FIXED | settings.mapFlags.anonymous | settings.mapFlags.noReserve;
   const toBigInt = BigInt;
   const toNumber = Number;
   const Bytes = Uint8Array;
+
+  const blank = (address: number, bytes: number): void => {
+    // Where the system refuses, as over its limit of mappings, the pages are given back with the addresses.
+    mmap(address, bytes, READ_WRITE, blankFlags, -1, 0);
+  };
 
   const open = (name: string, flags: number): number => {
     const fd = shmOpen(`/${name}`, O_RDWR | closeOnExec | flags, OWNER_ONLY);
@@ -83,12 +89,11 @@ export function posixMemory(
       if (mapped !== address) throw failures.failed("mmap", `Mapping ${bytes} bytes of memory`);
     },
     addressOf: (buffer) => toNumber(koffi.address(new Bytes(buffer))),
-    blank(address, bytes) {
-      // Where the system refuses, as over its limit of mappings, the pages are given back with the addresses.
-      mmap(address, bytes, READ_WRITE, blankFlags, -1, 0);
-    },
+    blank,
     unmap: (address, bytes) => void munmap(address, bytes),
     view: (address, bytes) => view(toBigInt(address), bytes),
+    mirror: settings.mirror,
+    blankMirror: (buffer) => blank(Number(address(new Uint8Array(buffer))), buffer.byteLength),
     close: (fd) => void closeFd(fd),
   };
 }

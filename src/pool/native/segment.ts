@@ -1,10 +1,13 @@
 // Memory that processes share, mapped into this one: anonymous, named, or behind a descriptor that came from elsewhere.
 // Any thread; each Segment belongs to the thread that opened it.
-import { loadNative, type MemoryCalls } from "./libc.ts";
+import { loadNative, type MemoryCalls, type MemoryFacts } from "./libc.ts";
 import { Mapping, watchOwner } from "./mapping.ts";
 import { checkBytes, closed, notHere, outOfRange, wrongName } from "./memory-errors.ts";
 
-const ALIGNMENT = 8;
+/** For every typed array. */
+const VIEW_ALIGNMENT = 8;
+/** For the word of a futex. */
+const WORD_ALIGNMENT = 4;
 const { isSafeInteger } = Number;
 
 export class Segment {
@@ -52,18 +55,36 @@ export class Segment {
    * @throws {KnittingError} SHARED_MEMORY_RANGE, SHARED_MEMORY_CLOSED
    */
   view(offset = 0, length: number = this.bytes - offset): ArrayBuffer {
-    this.#check(offset, length);
+    this.#check(offset, length, VIEW_ALIGNMENT);
     return this.#mapping.view(offset, length);
+  }
+
+  /**
+   * The same memory as a SharedArrayBuffer, for other threads: it needs no koffi there, and lives as long as one of them refers
+   * to it, after `close()` too.
+   *
+   * @throws {KnittingError} SHARED_MEMORY_CLOSED; SHARED_MEMORY_UNAVAILABLE in Bun, and on other systems than Linux;
+   *   SHARED_MEMORY_FAILED
+   */
+  mirror(): SharedArrayBuffer {
+    this.#check(0, 0, VIEW_ALIGNMENT);
+    return this.#mapping.mirror();
+  }
+
+  /** Has a mirror of it show other memory, ahead of `close()`: nobody must need what it showed. */
+  blank(mirror: SharedArrayBuffer): void {
+    this.#memory.blankMirror(mirror);
   }
 
   /**
    * Where the byte at `offset` is in this process, as futexes are told of it. Good until `close()`, and as long as somebody
    * refers to this Segment.
    *
+   * @param offset in bytes, a multiple of 4
    * @throws {KnittingError} SHARED_MEMORY_RANGE, SHARED_MEMORY_CLOSED
    */
   addressOf(offset: number): number {
-    this.#check(offset, 0);
+    this.#check(offset, 0, WORD_ALIGNMENT);
     return this.#mapping.address + offset;
   }
 
@@ -90,10 +111,10 @@ export class Segment {
     this.#linked = false;
   }
 
-  #check(offset: number, length: number): void {
+  #check(offset: number, length: number, alignment: number): void {
     if (this.isClosed) throw closed(this.name === undefined ? "This shared memory" : `"${this.name}"`);
-    if (!isSafeInteger(offset) || offset < 0 || offset > this.bytes || offset % ALIGNMENT !== 0) {
-      throw outOfRange("an offset", `a multiple of ${ALIGNMENT} from 0 to ${this.bytes}`, offset);
+    if (!isSafeInteger(offset) || offset < 0 || offset > this.bytes || offset % alignment !== 0) {
+      throw outOfRange("an offset", `a multiple of ${alignment} from 0 to ${this.bytes}`, offset);
     }
     if (!isSafeInteger(length) || length < 0 || length > this.bytes - offset) {
       throw outOfRange("a length", `a whole number from 0 to ${this.bytes - offset}`, length);
@@ -149,31 +170,45 @@ export function openNamed(name: string): Segment {
   throw wrongName(name, "it has no size yet: its creator is about to give it one, or died before");
 }
 
+/** How to open memory by a descriptor. */
+export interface OpenDescriptorOptions {
+  /** What the memory was when the descriptor was named: other memory by now is taken for closed memory. */
+  readonly identity?: string | undefined;
+  /** Whether the Segment keeps a descriptor of its own, to pass on. @default false */
+  readonly keep?: boolean;
+}
+
 /**
- * Maps the memory behind a descriptor. The descriptor stays the caller's, who may close it afterwards.
+ * Maps the memory behind a descriptor that `createAnonymous()` made, in this or another process. The descriptor stays the
+ * caller's, who may close it afterwards.
  *
- * @param identity what its memory was when the descriptor was named: another by now is taken for closed
  * @throws {KnittingError} SHARED_MEMORY_UNAVAILABLE, SHARED_MEMORY_FAILED; SHARED_MEMORY_RANGE when it is smaller than `bytes`;
  *   SHARED_MEMORY_CLOSED when it has another identity
  */
-export function openDescriptor(fd: number, bytes: number, identity?: string): Segment {
+export function openDescriptor(fd: number, bytes: number, options: OpenDescriptorOptions = {}): Segment {
   checkBytes("the size of shared memory", bytes);
   const native = loadNative();
   const { memory } = native;
   if (!memory.hasDescriptors) throw notHere("Opening shared memory by its descriptor", process.platform);
   const own = native.duplicate(fd);
   try {
-    const facts = memory.measure(own);
-    if (identity !== undefined && facts.identity !== identity)
-      throw closed(`Shared memory at descriptor ${fd}`);
-    if (facts.bytes < bytes) throw outOfRange("the size of shared memory", `at most ${facts.bytes}`, bytes);
+    checkMemory(fd, bytes, memory.measure(own), options.identity);
   } catch (error) {
     memory.close(own);
     throw error;
   }
   const segment = new Segment(memory, own, bytes, undefined);
-  segment.closeDescriptor();
+  if (options.keep !== true) segment.closeDescriptor();
   return segment;
+}
+
+function checkMemory(fd: number, bytes: number, facts: MemoryFacts, identity: string | undefined): void {
+  if (identity !== undefined && facts.identity !== identity)
+    throw closed(`Shared memory at descriptor ${fd}`);
+  if (!facts.isFixed) {
+    throw outOfRange("a descriptor", "one of memory whose size is fixed, which touching it relies on", fd);
+  }
+  if (facts.bytes < bytes) throw outOfRange("the size of shared memory", `at most ${facts.bytes}`, bytes);
 }
 
 /** Others open it by its name, so that its descriptor is of no more use. On Windows it keeps the name alive. */

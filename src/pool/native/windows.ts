@@ -41,6 +41,7 @@ export function windowsCalls(koffi: Koffi): Native {
     duplicate: descriptors,
     blankDescriptor: descriptors,
     keepToItself: descriptors,
+    socketPair: descriptors,
     dieWithPeer: refuse("Ending a process by the kernel together with its peer"),
     sendDescriptor: descriptors,
     receive: descriptors,
@@ -50,6 +51,10 @@ export function windowsCalls(koffi: Koffi): Native {
       return counted() / perMs;
     },
   };
+}
+
+function noMirror(): never {
+  throw notHere("Handing shared memory to a thread", "Windows");
 }
 
 function windowsMemory(koffi: Koffi, lastCode: () => string): MemoryCalls {
@@ -114,7 +119,8 @@ function windowsMemory(koffi: Koffi, lastCode: () => string): MemoryCalls {
       const information = new DataView(new ArrayBuffer(INFORMATION_BYTES));
       query(address, information.buffer, INFORMATION_BYTES);
       unmapView(address);
-      return { bytes: Number(information.getBigUint64(REGION_SIZE_AT, true)), identity: undefined };
+      const bytes = Number(information.getBigUint64(REGION_SIZE_AT, true));
+      return { bytes, identity: undefined, isFixed: true };
     },
     map,
     blank() {
@@ -128,6 +134,8 @@ function windowsMemory(koffi: Koffi, lastCode: () => string): MemoryCalls {
       throw notHere("Mapping shared memory over a buffer", "Windows");
     },
     view: (address, bytes) => view(BigInt(address), bytes),
+    mirror: noMirror,
+    blankMirror: noMirror,
     close: (handle) => void closeHandle(handle),
   };
 }

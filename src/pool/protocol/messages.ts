@@ -58,6 +58,8 @@ export interface LaneBootstrap {
   readonly href: string;
   readonly name: string;
   readonly data: unknown;
+  /** The data as the codec left it, when structured clone cannot take it. */
+  readonly encoded?: EncodedMessage & { readonly attachments: readonly unknown[] | undefined };
 }
 
 /** How an idle lane waits. Times as in the options. */
@@ -113,8 +115,6 @@ export interface LaneBoot {
   readonly tasks: readonly TaskEntry[];
   readonly bootstrap: LaneBootstrap | undefined;
   readonly maxPayloadBytes: number;
-  /** Whether buffers can cross as they are: between threads, and not between processes. */
-  readonly attaches: boolean;
   readonly timers: LaneTimers;
   readonly debug: DebugNamespaces;
   readonly permission: LanePermission;

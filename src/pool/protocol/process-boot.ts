@@ -12,6 +12,16 @@ export const CHANNEL_FD = 3;
 /** A socket that nobody writes to. The kernel kills the lane when the host's end is closed, by the host's death for one. */
 export const LIFELINE_FD = 4;
 
+/** A socket through which descriptors of memory go that is sent by reference. */
+export const MEMORY_SOCKET_FD = 5;
+
+/** What a lane writes to MEMORY_SOCKET_FD, one a line. */
+export type MemoryRequest =
+  /** Asks for a descriptor of the host's. The answer is one byte, with it or without. */
+  | { readonly want: number; readonly id: string }
+  /** A descriptor of the lane's comes with it. */
+  | { readonly give: string };
+
 /** The last argument of a lane's process. */
 export interface ProcessLaneArgument {
   readonly knittingLane: 1;

@@ -11,5 +11,14 @@ export type ThreadLaneData = {
 } & (
   | { readonly port: MessagePort }
   /** The thread is inside a process of the lane's own: its messages lie in shared memory. */
-  | { readonly mail: { readonly host: SharedArrayBuffer; readonly lane: SharedArrayBuffer } }
+  | InnerLaneParts
 );
+
+/** What such a thread gets besides. */
+export interface InnerLaneParts {
+  readonly mail: { readonly host: SharedArrayBuffer; readonly lane: SharedArrayBuffer };
+  /** The main thread opens memory for it that is sent by reference. */
+  readonly memoryPort: MessagePort;
+}
+
+export type InnerLaneData = { readonly boot: LaneBoot } & InnerLaneParts;

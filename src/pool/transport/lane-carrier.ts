@@ -1,6 +1,7 @@
 // What a pool needs of the kind of its lanes: how they start, what they share with the host, and how they wake it. Host thread;
 // one per pool. Types only: thread-lanes.ts and process-lanes.ts do it.
 import type { LaneMemory, PayloadSizes, PoolMemory } from "../protocol/memory.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import type { HostBell } from "./host-bell.ts";
 import type { StartLane } from "./lane-transport.ts";
 
@@ -30,6 +31,8 @@ export interface SharedParts {
 export interface LaneCarrier {
   readonly kind: "thread" | "process";
   readonly start: StartLane;
+  /** Has lanes find memory that is sent by reference; `undefined`: they are threads of this process. */
+  readonly memory: SharedBufferCarrier | undefined;
   /** Starts what runs this lane ahead of its `start`, if that helps. */
   launch(laneIndex: number): void;
   /** Ends what was started ahead and has not been used. */

@@ -6,10 +6,12 @@ import type { ResolvedPoolOptions } from "../options/resolved-options.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
 import type { InnerThread, ProcessLaneArgument } from "../protocol/process-boot.ts";
 import { type SegmentBuffers, segmentBuffers, segmentBytes, segmentSizes } from "../protocol/segment.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { threadFlags } from "./exec-argv.ts";
 import type { FoundRuntime } from "./find-runtime.ts";
 import type { LaneCarrier, LaneParts, MemoryNeeds, SharedParts } from "./lane-carrier.ts";
 import type { LaneEvents, LaneTransport } from "./lane-transport.ts";
+import { MemoryDesk } from "./memory-desk.ts";
 import { NamedMemory } from "./named-memory.ts";
 import { ProcessBell } from "./process-bell.ts";
 import { processCommand } from "./process-command.ts";
@@ -52,6 +54,7 @@ class ProcessLanes implements LaneCarrier {
   readonly #options: ResolvedPoolOptions;
   readonly #settings: ProcessLanesSettings;
   readonly #native: Native;
+  readonly #desk: MemoryDesk;
   readonly #segments = new Map<number, LaneSegment>();
   readonly #inner: InnerThread | undefined;
   readonly #names: NamedMemory | undefined;
@@ -63,6 +66,7 @@ class ProcessLanes implements LaneCarrier {
     this.#options = options;
     this.#settings = settings;
     this.#native = native;
+    this.#desk = new MemoryDesk(native);
     this.#names =
       processSharedMemory.mode === "named" ? new NamedMemory(native, processSharedMemory) : undefined;
     if (settings.inThread) {
@@ -75,6 +79,10 @@ class ProcessLanes implements LaneCarrier {
     }
     // Says now what is wrong with the options.
     this.#commandFor("");
+  }
+
+  get memory(): SharedBufferCarrier {
+    return this.#desk;
   }
 
   launch(): void {
@@ -104,7 +112,7 @@ class ProcessLanes implements LaneCarrier {
     const { restrictions, inThread } = this.#settings;
     const { debug } = this.#options;
     const diagnostics = Object.values(debug).includes(true);
-    const settings: ProcessSettings = {
+    const settings: Omit<ProcessSettings, "memorySocket"> = {
       ...this.#commandFor(segment.argument),
       env: laneEnvironment(restrictions),
       console: restrictions.console ? (diagnostics ? "tag" : "forward") : "silent",
@@ -113,7 +121,15 @@ class ProcessLanes implements LaneCarrier {
       sleepsOnSocket: inThread,
     };
     const data = { boot: rest, spins: segment.spins, inThread: this.#inner };
-    return startProcess(settings, data, segment.buffers, events, () => this.#bell?.rung());
+    const socket = this.#desk.connect(boot.laneIndex);
+    try {
+      return startProcess({ ...settings, memorySocket: socket }, data, segment.buffers, events, () => {
+        this.#desk.serve(boot.laneIndex);
+        this.#bell?.rung();
+      });
+    } finally {
+      this.#native.close(socket);
+    }
   };
 
   release(): void {
@@ -122,6 +138,7 @@ class ProcessLanes implements LaneCarrier {
       this.#native.close(handle);
     }
     this.#segments.clear();
+    this.#desk.release();
     this.#names?.release();
     this.#spinRights.release();
   }

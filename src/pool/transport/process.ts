@@ -33,6 +33,8 @@ export interface ProcessSettings {
   readonly diagnostics: boolean;
   /** What the lane gets as its descriptor 0; `undefined`: nothing. */
   readonly memory: number | undefined;
+  /** What it gets as MEMORY_SOCKET_FD. */
+  readonly memorySocket: number;
   /** Whether the lane sleeps in a read on its socket, and not on a futex. */
   readonly sleepsOnSocket: boolean;
 }
@@ -57,7 +59,7 @@ export function startProcess(
   new MailSender(buffers.laneMail).reset();
   sender.send(data);
   const child = spawn(settings.command, settings.args, {
-    stdio: [settings.memory ?? "ignore", "pipe", "pipe", "pipe", "pipe"],
+    stdio: [settings.memory ?? "ignore", "pipe", "pipe", "pipe", "pipe", settings.memorySocket],
     env: settings.env,
     // A session of its own: a terminal's Ctrl-C is for the host, and a wrapper ends with all that it started.
     detached: true,

@@ -44,6 +44,7 @@ export function threadLanes(
   let launched: LaunchedThread | undefined;
   return {
     kind: "thread",
+    memory: undefined,
     share(laneIndices, { payload, abortCapacity, withBoard }) {
       const poolMemory = allocatePoolMemory(abortCapacity);
       const tokens = (spinTokens ??= new SharedArrayBuffer(SPARE_CORES * 4));

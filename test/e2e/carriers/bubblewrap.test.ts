@@ -1,4 +1,8 @@
-import { BUBBLEWRAP, processCarrier } from "./carrier.ts";
+import { describe } from "vitest";
+import { BUBBLEWRAP, hasBubblewrap, processCarrier } from "./carrier.ts";
 import { carrierSuite } from "./suite.ts";
 
-carrierSuite(processCarrier("node", "inherit", { name: "node process in bubblewrap", prefix: BUBBLEWRAP }));
+describe.runIf(hasBubblewrap())("in bubblewrap", () => {
+  carrierSuite(processCarrier("node", "inherit", { prefix: BUBBLEWRAP }));
+  carrierSuite(processCarrier("node", "named", { permission: "unsafe", prefix: BUBBLEWRAP }));
+});

@@ -28,6 +28,8 @@ export function hasBubblewrap(): boolean {
 export const BUBBLEWRAP: readonly string[] = [
   "bwrap",
   ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"],
+  // Named memory lies there.
+  ...["--bind", "/dev/shm", "/dev/shm"],
   ...(root.startsWith("/tmp/") ? ["--ro-bind", root, root] : []),
   ...["--unshare-all", "--new-session", "--die-with-parent"],
 ];
