@@ -124,6 +124,12 @@ export const LAYERS = [
     uses: ["errors", "options", "types", "codec", "task", "host", "create-pool"],
   },
   {
+    name: "cli",
+    paths: ["cli/"],
+    holds: "the program `knitting`: `knitting doctor`",
+    uses: ["options", "permission", "index"],
+  },
+  {
     name: "plugin",
     paths: ["plugin/errors.ts", "plugin/options.ts", "plugin/provided.ts", "plugin/protocol/"],
     holds: "what the plugin's three sides share: options, messages, errors",

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runAsScript } from "./files.mjs";
 
-const WANTED = /^(?:package\.json|README\.md|LICENSE|dist\/(?:pool|plugin|bench)\/[\w./-]+\.(?:js|d\.ts))$/u;
+const WANTED =
+  /^(?:package\.json|README\.md|LICENSE|dist\/(?:pool|plugin|bench|cli)\/[\w./-]+\.(?:js|d\.ts))$/u;
 const NEEDED = ["package.json", "README.md", "LICENSE", "dist/pool/index.js", "dist/plugin/index.js"];
 
 /**

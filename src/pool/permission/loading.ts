@@ -1,5 +1,6 @@
 // What modules load from, and so has to stay readable: the pool's own code, task modules with their packages, and
-// node_modules wherever the module loader looks. Pure. Host thread; called by policy.ts.
+// node_modules wherever the module loader looks, with the manifests and lock files on the way. Pure. Host thread; called
+// by path-policy.ts.
 import type { PermissionContext } from "./context.ts";
 import { isInside, realPath, spellings, upwards } from "./paths.ts";
 
@@ -12,6 +13,17 @@ export interface LoadPaths {
 }
 
 const STORE = ".pnpm";
+
+/** Files beside a package.json that say what is installed. They hold no secrets, and tools look for them upwards. */
+const LOCK_FILES: readonly string[] = [
+  "package-lock.json",
+  "npm-shrinkwrap.json",
+  "pnpm-lock.yaml",
+  "yarn.lock",
+  "bun.lock",
+  "bun.lockb",
+  "deno.lock",
+];
 
 export function loadPaths(context: PermissionContext): LoadPaths {
   const { path, files } = context;
@@ -42,6 +54,11 @@ export function loadPaths(context: PermissionContext): LoadPaths {
       seen.add(directory);
       const manifest = path.join(directory, "package.json");
       if (files.lstat(manifest) !== undefined) single.add(manifest);
+      for (const name of LOCK_FILES) {
+        const file = path.join(directory, name);
+        // No link: it might lead anywhere, and nothing loads from it.
+        if (files.lstat(file) === "file") single.add(file);
+      }
       if (path.basename(directory) === "node_modules") installed.add(directory);
       const modules = path.join(directory, "node_modules");
       if (files.lstat(modules) === undefined) continue;

@@ -148,6 +148,7 @@ describe("a monorepo", () => {
 
   it.each([
     ["/repo/package.json", true, false],
+    ["/repo/pnpm-lock.yaml", true, false],
     ["/repo/node_modules/hoisted/index.js", true, false],
     ["/repo/packages/b/src/task.ts", true, false],
     ["/repo/packages/b/.env", false, false],
