@@ -102,13 +102,13 @@ export interface PoolContents {
 export function openPool(options: ResolvedPoolOptions, contents: PoolContents): OpenedPool {
   for (const task of contents.tasks) refuseWithoutWorkerLane(task, options.threads);
   const plan = planPermissions(options.permission, laneSurroundings(options, contents.tasks));
-  const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
   // The plugin's lanes connect to it from their bootstrap.
   const connects = contents.growing;
   const threads = threadLanes(options, contents.hostFlags, connects ? withNetForBootstrap(plan) : plan);
-  // The first lane's thread comes up while all the rest is made.
+  // The first lane's thread comes up while all the rest is made, the plan's checks included.
   if (options.threads > 0) threads.launch(options.inliner?.position === "first" ? 1 : 0);
   try {
+    const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
     return { ...wirePool(options, contents, threads, lanePermission(plan, connects)), permissions };
   } catch (error) {
     threads.cancelLaunch();

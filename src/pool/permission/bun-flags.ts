@@ -24,13 +24,11 @@ export function bunFlags(policy: LanePolicy, context: PermissionContext): Runtim
     ...Object.keys(policy.bun).map((name) => ({ rule: `bun.${name}`, explicit: true })),
   ];
   const wanted = rules.filter(({ explicit }) => explicit || policy.mode === "strict");
+  const own = policy.open ? [] : wanted.map((rule) => outcome(rule, "Bun has no permission model"));
   return {
     execArgv: [],
     drops: [],
-    probes: [],
-    rules: [
-      ...(policy.open ? [] : wanted.map((rule) => outcome(rule, "Bun has no permission model"))),
-      ...commonRules(policy, context),
-    ],
+    deniesNet: false,
+    check: () => ({ probes: [], rules: [...own, ...commonRules(policy, context)] }),
   };
 }

@@ -61,8 +61,18 @@ function fileLookup(): FileLookup {
     }
   };
   // Asking first is much cheaper than an error for each of the many paths that are not there.
+  const realOf = (file: string): string | undefined =>
+    existsSync(file) ? orUndefined(() => realpathSync.native(file)) : undefined;
+  // The same few directories are asked about again and again.
+  const known = new Map<string, string | undefined>();
   return {
-    realpath: (file) => (existsSync(file) ? orUndefined(() => realpathSync.native(file)) : undefined),
+    realpath(file) {
+      const before = known.get(file);
+      if (before !== undefined || known.has(file)) return before;
+      const real = realOf(file);
+      known.set(file, real);
+      return real;
+    },
     lstat: (file) =>
       orUndefined(() => {
         const stats = lstatSync(file, { throwIfNoEntry: false });
@@ -70,9 +80,7 @@ function fileLookup(): FileLookup {
       }),
     readText: (file) => (existsSync(file) ? orUndefined(() => readFileSync(file, "utf8")) : undefined),
     readdir: (directory) => {
-      const entries = existsSync(directory)
-        ? orUndefined(() => readdirSync(directory, { withFileTypes: true }))
-        : undefined;
+      const entries = orUndefined(() => readdirSync(directory, { withFileTypes: true }));
       return (entries ?? []).map((entry): DirectoryEntry => ({ name: entry.name, kind: kindOf(entry) }));
     },
   };
@@ -85,9 +93,9 @@ interface Typed {
 }
 
 function kindOf(entry: Typed): EntryKind {
-  if (entry.isSymbolicLink()) return "link";
+  if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "directory";
-  return entry.isFile() ? "file" : "other";
+  return entry.isSymbolicLink() ? "link" : "other";
 }
 
 /** Whether the working directory's file system tells apart names that differ in case. */

@@ -31,13 +31,17 @@ export function scanLinks(
   const installed: string[] = [];
   const open = [...roots];
   let entries = 0;
+  const { files } = context;
+  const { sep } = context.path;
   for (let index = 0; index < open.length; index++) {
     const directory = open[index] ?? "";
-    for (const { name, kind } of context.files.readdir(directory)) {
+    // Joined by hand, and only where needed: most entries are files, and joining normalises.
+    const prefix = directory.endsWith(sep) ? directory : directory + sep;
+    for (const { name, kind } of files.readdir(directory)) {
       if (++entries > MAX_SCANNED_ENTRIES) return { links, installed, complete: false };
-      const path = context.path.join(directory, name);
-      if (kind === "link") links.push({ path, target: context.files.realpath(path) });
-      else if (kind !== "directory") continue;
+      if (kind === "file" || kind === "other") continue;
+      const path = prefix + name;
+      if (kind === "link") links.push({ path, target: files.realpath(path) });
       else if (name === "node_modules") installed.push(path);
       else if (wanted(path)) open.push(path);
     }

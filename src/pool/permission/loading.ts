@@ -53,11 +53,9 @@ export function loadPaths(context: PermissionContext): LoadPaths {
       if (seen.has(directory)) continue;
       seen.add(directory);
       const manifest = path.join(directory, "package.json");
-      if (files.lstat(manifest) !== undefined) single.add(manifest);
-      for (const name of LOCK_FILES) {
-        const file = path.join(directory, name);
-        // No link: it might lead anywhere, and nothing loads from it.
-        if (files.lstat(file) === "file") single.add(file);
+      if (files.lstat(manifest) !== undefined) {
+        single.add(manifest);
+        for (const file of lockFiles(directory, context)) single.add(file);
       }
       if (path.basename(directory) === "node_modules") installed.add(directory);
       const modules = path.join(directory, "node_modules");
@@ -66,6 +64,11 @@ export function loadPaths(context: PermissionContext): LoadPaths {
     }
   }
   return { packages: [...packages], installed: [...installed], files: [...single] };
+}
+
+/** No links: they might lead anywhere, and nothing loads from them. */
+function lockFiles(directory: string, { path, files }: PermissionContext): readonly string[] {
+  return LOCK_FILES.map((name) => path.join(directory, name)).filter((file) => files.lstat(file) === "file");
 }
 
 /**
@@ -95,11 +98,11 @@ function installedIn(modules: string, context: PermissionContext): readonly stri
     found.add(storeOf(target, context) ?? target);
   };
   for (const { name, kind } of files.readdir(modules)) {
-    const entry = path.join(modules, name);
-    if (kind === "link") follow(entry);
+    if (kind === "link") follow(path.join(modules, name));
     else if (kind === "directory" && name.startsWith("@")) {
-      for (const scoped of files.readdir(entry)) {
-        if (scoped.kind === "link") follow(path.join(entry, scoped.name));
+      const scope = path.join(modules, name);
+      for (const scoped of files.readdir(scope)) {
+        if (scoped.kind === "link") follow(path.join(scope, scoped.name));
       }
     }
   }

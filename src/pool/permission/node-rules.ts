@@ -83,16 +83,17 @@ function pathRules(
   const deniedUnasked =
     outside !== undefined &&
     [...tree.entries()].some(([path, { allowed }]) => !allowed && isInside(outside, path, context));
-  const strays = list.strays.filter((path) => context.files.lstat(path) !== undefined);
+  const { opened, strays } = list;
+  const there = strays.filter((path) => context.files.lstat(path) !== undefined);
   const rules: RuleOutcome[] = [];
   if (strict || paths.explicit) {
     const why =
       out ??
       (outside !== undefined && !tree.allows(outside) ? unaskedReason : undefined) ??
-      (strays.length > 0 ? `Node ${features.major} may allow ${strays.join(", ")} as well` : undefined);
+      (there.length > 0 ? `Node ${features.major} may allow ${there.join(", ")} as well` : undefined);
     const note = [
-      ...(list.strays.length > 0
-        ? [`Node ${features.major} may allow, should it exist, ${list.strays.join(", ")} as well`]
+      ...(strays.length > 0
+        ? [`Node ${features.major} may allow, should it exist, ${strays.join(", ")} as well`]
         : []),
       ...(list.inexpressible.length > 0
         ? [`denied, since Node cannot name a path with *: ${list.inexpressible.join(", ")}`]
@@ -108,9 +109,7 @@ function pathRules(
     const why =
       out ??
       (deniedUnasked ? unaskedReason : undefined) ??
-      (list.opened.length > 0
-        ? `Node ${features.major} cannot except ${list.opened.join(", ")}`
-        : undefined) ??
+      (opened.length > 0 ? `Node ${features.major} cannot except ${opened.join(", ")}` : undefined) ??
       (paths.patterns.length > 0 ? `* has no meaning in ${paths.patterns.join(", ")}` : undefined);
     const note = features.cautious ? "names that begin with a denied name are denied too" : "";
     rules.push(
