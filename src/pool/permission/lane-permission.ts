@@ -1,7 +1,7 @@
 // What a lane itself has to do and to check about its permissions. Host thread, once per pool.
-import { existsSync } from "node:fs";
 import type { LanePermission } from "../protocol/messages.ts";
 import type { PermissionPlan } from "./context.ts";
+import { isThere } from "./host-context.ts";
 
 /** Where the network can be denied, for a bootstrap that has to connect: the right is there until it has ended. */
 const NET_DENIED = { scope: "net", expected: false } as const;
@@ -25,9 +25,7 @@ export function lanePermission(plan: PermissionPlan, connects: boolean): LanePer
     process.platform === "win32"
       ? []
       : probes.filter(({ scope, expected }) => scope === "fs.read" && !expected);
-  const unreadable = denied.find(
-    ({ reference }) => reference !== undefined && existsSync(reference),
-  )?.reference;
+  const unreadable = denied.find(({ reference }) => reference !== undefined && isThere(reference))?.reference;
   return {
     drops,
     probes: late ? probes.filter(({ scope }) => scope !== "net") : probes,

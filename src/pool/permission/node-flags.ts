@@ -45,6 +45,10 @@ export function nodeFlags(policy: LanePolicy, context: PermissionContext): Runti
       ...rights(policy, features),
       // It opens and makes files by itself, past all checks.
       ...(features.sqlite && !everyFile(policy) ? ["--no-experimental-sqlite"] : []),
+      // It may be among the host's own flags, which lanes inherit.
+      ...(features.networkImports && policy.import.allow !== true
+        ? ["--no-experimental-network-imports"]
+        : []),
     ],
     drops,
     deniesNet: features.net && !contactsHosts(policy),

@@ -26,7 +26,7 @@ export function nodeRules(
     ...pathRules(policy, policy.read, grants.read, grants, context),
     ...pathRules(policy, policy.write, grants.write, grants, context),
     ...netRules(policy, grants),
-    ...importRules(policy, features.major),
+    ...importRules(policy, features),
     ...runRules(policy),
     ...switchRules(policy),
     ...sqliteRules(policy, features),
@@ -148,13 +148,12 @@ function nameRules(
   return rules;
 }
 
-function importRules(policy: LanePolicy, major: number): readonly RuleOutcome[] {
-  return nameRules(
-    policy,
-    policy.import,
-    undefined,
-    `Node ${major}, which imports no modules from the network`,
-  );
+function importRules(policy: LanePolicy, { major, networkImports }: NodeFeatures): readonly RuleOutcome[] {
+  const by =
+    networkImports && policy.import.allow !== true
+      ? "no --experimental-network-imports"
+      : `Node ${major}, which by itself imports no modules from the network`;
+  return nameRules(policy, policy.import, undefined, by);
 }
 
 function runRules(policy: LanePolicy): readonly RuleOutcome[] {

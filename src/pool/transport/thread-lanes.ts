@@ -38,15 +38,12 @@ export function threadLanes(
       'worker.runtime "process" is not there yet: this version of knitting runs lanes on threads only. Leave it out',
     );
   }
-  const flags = threadFlags(
-    [...withoutPermissionFlags(hostFlags), ...restrictions.execArgv],
-    workerExecArgv,
-    worker.resourceLimits,
-  );
+  const flags = threadFlags(withoutPermissionFlags(hostFlags), workerExecArgv, worker.resourceLimits);
   const tagged = Object.values(debug).includes(true);
   const settings: ThreadSettings = {
     entry: source === undefined ? THREAD_LANE_ENTRY : new URL(source),
-    execArgv: flags.execArgv,
+    // Of flags that contradict each other the last counts.
+    execArgv: [...flags.execArgv, ...restrictions.execArgv],
     resourceLimits: flags.resourceLimits,
     env: restrictions.env,
     console: restrictions.console ? (tagged ? "tag" : "forward") : "silent",
