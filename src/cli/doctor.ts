@@ -14,6 +14,7 @@ import type { Answer, DoctorReport, Finding, RuntimeFindings, Section } from "./
 /** As the built file sees it. */
 const LANE_ENTRY = new URL("../pool/lane/thread-entry.js", import.meta.url).href;
 
+/** The only place that says so. */
 const NO_PROCESS_LANES = "process lanes are not there yet";
 
 export async function doctor(): Promise<DoctorReport> {

@@ -13,7 +13,7 @@ const TITLES: Readonly<Record<Section, string>> = {
   wait: "Can wait on",
 };
 const SECTIONS = ["enforce", "open", "share", "wait"] as const satisfies readonly Section[];
-const LEGEND = "flag: by a flag of the runtime's, pool: by the pool, own: by the runtime in any case";
+const LEGEND = "flag: by a flag of the runtime; pool: by the pool; own: by the runtime in any case";
 const COLOURS = { yes: "green", no: "yellow", unknown: "yellow", alarm: ["bold", "red"] } as const;
 
 /** Texts under the table, each with its number, which equal texts share. */

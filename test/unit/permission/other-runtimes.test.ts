@@ -71,6 +71,7 @@ describe("Bun", () => {
       "console",
     ]);
     expect(rule(plan, "net")).toMatchObject({ explicit: true, enforced: false });
+    expect(rule(plan, "denyNet")).toBeUndefined();
   });
 });
 
