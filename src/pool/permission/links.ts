@@ -16,8 +16,8 @@ export interface LinkScan {
 
 /** A scan has to be over before a lane starts; this many entries take about 20 ms. */
 const MAX_SCANNED_ENTRIES = 5000;
-/** How many values of a list may be spent on denying links that lead out: about 5 ms of a lane's start. */
-export const MAX_VALUES_FOR_LINKS = 1500;
+/** How many values of a list may be spent on denying links that lead out: several in one directory, or a deep one. */
+export const MAX_VALUES_FOR_LINKS = 2500;
 /** The same for directories of installed packages: about 5 ms, which is enough for one or two. */
 export const MAX_VALUES_FOR_INSTALLED = 1300;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ResolvedRules } from "../../../src/pool/options/resolved-options.ts";
 import { planPermissions } from "../../../src/pool/permission/plan.ts";
 import { APP, fakeContext } from "./fake-machine.ts";
-import { given, node, OWN, reads, valuesOf, writes } from "./plan-of.ts";
+import { given, node, OWN, reads, rule, valuesOf, writes } from "./plan-of.ts";
 
 describe("rules", () => {
   const allows = (rules: Partial<ResolvedRules>, path: string): readonly boolean[] => {
@@ -116,6 +116,25 @@ describe("links", () => {
     ["/store/.pnpm/other@1/node_modules/other/index.js", true],
   ])("that is %s may be read: %j", (path, expected) => {
     expect(reads("24.21.0", plan).allows(path)).toBe(expected);
+  });
+
+  it("that lie deep, or several in one directory, are all denied, and what is beside them is not", () => {
+    const leads = ["link.txt", "up", "named-inside", "deep/er/still/link.txt"];
+    const links = Object.fromEntries(leads.map((name) => [`/work/app/work/${name}`, "/etc/passwd"]));
+    for (const some of [leads.slice(0, 3), leads.slice(3)]) {
+      const chosen = Object.fromEntries(some.map((name) => [`/work/app/work/${name}`, "/etc/passwd"]));
+      const made = planPermissions(given({}), fakeContext({ ...APP, links: chosen }, OWN));
+      for (const link of Object.keys(chosen)) {
+        expect([link, reads("24.21.0", made).allows(link)]).toEqual([link, false]);
+        expect([link, writes("24.21.0", made).allows(link)]).toEqual([link, false]);
+        expect(writes("24.21.0", made).allows(`${link}er`)).toBe(true);
+      }
+      expect(rule(made, "symlinks")?.reason).not.toContain("but for");
+    }
+    const all = planPermissions(given({}), fakeContext({ ...APP, links }, OWN));
+    expect(rule(all, "symlinks")?.reason).toContain(
+      "but for 1, such as /work/app/work/deep/er/still/link.txt",
+    );
   });
 
   it("makes a working directory that is a link count for both of its names", () => {
