@@ -26,7 +26,7 @@ const PUBLIC_DECLARATIONS = ["pool/index.d.ts", "plugin/index.d.ts"];
  * Files of the pool that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host
  * and lane share no file, so that each reads only what it runs.
  */
-const POOL_BUNDLES = [["index", "internal"], ["lane/thread-entry"]];
+const POOL_BUNDLES = [["index", "internal"], ["lane/thread-entry"], ["lane/process-entry"]];
 
 /** The program, and the module of tasks that its lane loads. It starts its lane through the pool's own file. */
 const PROGRAM_BUNDLES = [["main"], ["attempts"]];

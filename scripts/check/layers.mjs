@@ -41,6 +41,13 @@ export const LAYERS = [
     uses: ["errors"],
   },
   {
+    name: "native",
+    paths: ["pool/native/"],
+    holds:
+      "what the operating system gives and Node does not: memory, waiting and descriptors across processes",
+    uses: ["errors"],
+  },
+  {
     name: "codec",
     paths: ["pool/codec/"],
     holds: "values to bytes and back",

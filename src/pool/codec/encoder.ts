@@ -50,8 +50,9 @@ export class Encoder {
   readonly #writer: ValueWriter;
   #busy = false;
 
-  constructor(maxPayloadBytes: number) {
-    this.#writer = new ValueWriter(maxPayloadBytes);
+  /** @param attaches whether what cannot be bytes may be left to `attachments`; without it, moved buffers are copied */
+  constructor(maxPayloadBytes: number, attaches = true) {
+    this.#writer = new ValueWriter(maxPayloadBytes, attaches);
   }
 
   /** Private bytes of a value that did not fit; valid until the next encode. */

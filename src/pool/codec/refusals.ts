@@ -87,6 +87,14 @@ export function typeRefused(type: string, path: ValuePath): KnittingError {
   return refuse("KNT_ERROR_3", `${type} is not a supported payload type: ${formatPath(path)}`);
 }
 
+export function sharedRefused(path: ValuePath): KnittingError {
+  return refuse(
+    "KNT_ERROR_3",
+    `A SharedArrayBuffer cannot reach a lane in another process: ${formatPath(path)}. ` +
+      "Send a ProcessSharedBuffer, or run lanes on threads",
+  );
+}
+
 export function overLimit(
   type: string,
   actualBytes: number,

@@ -57,7 +57,7 @@ export interface Mark {
 export class ValueWriter extends ByteWriter {
   readonly objects: IdentityTable = new IdentityTable();
   readonly shapes: ShapeBook = new ShapeBook();
-  readonly buffers: BufferTable = new BufferTable();
+  readonly buffers: BufferTable;
   /** Counts messages: what the numbers of shapes belong to. */
   shapeScope = 0;
   shapeCount = 0;
@@ -71,6 +71,12 @@ export class ValueWriter extends ByteWriter {
   /** Something enumerable was put on Object.prototype: `for in` would list it with every object. */
   prototypePolluted = false;
   #later: LaterBody[] = [];
+
+  /** @param attaches whether buffers can cross as they are */
+  constructor(maxPayloadBytes: number, attaches: boolean) {
+    super(maxPayloadBytes);
+    this.buffers = new BufferTable(attaches);
+  }
 
   /** Writes the one value of a message. `reset` must follow, also after an error. */
   wholeValue(value: unknown): void {

@@ -4,15 +4,18 @@ import { Decoder, Encoder } from "../codec/index.ts";
 
 export class Coders {
   readonly #maxPayloadBytes: number;
+  readonly attaches: boolean;
   #encoder: Encoder | undefined;
   #decoder: Decoder | undefined;
 
-  constructor(maxPayloadBytes: number) {
+  /** @param attaches whether buffers can cross as they are: to threads, and not to other processes */
+  constructor(maxPayloadBytes: number, attaches: boolean) {
     this.#maxPayloadBytes = maxPayloadBytes;
+    this.attaches = attaches;
   }
 
   get encoder(): Encoder {
-    return (this.#encoder ??= new Encoder(this.#maxPayloadBytes));
+    return (this.#encoder ??= new Encoder(this.#maxPayloadBytes, this.attaches));
   }
 
   get decoder(): Decoder {

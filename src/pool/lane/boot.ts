@@ -13,9 +13,10 @@ import { sendOutputAtOnce } from "./output.ts";
 import { Replies } from "./replies.ts";
 import { TaskFunctions } from "./task-functions.ts";
 import { TaskRunner } from "./task-runner.ts";
+import type { LaneWaiting } from "./waiting.ts";
 import { enforcePermission } from "./verify-permissions.ts";
 
-export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
+export async function bootLane(boot: LaneBoot, port: HostPort, waiting: LaneWaiting): Promise<void> {
   installGuards();
   sendOutputAtOnce();
   const encodeReason = reasonEncoder(boot.maxPayloadBytes);
@@ -31,7 +32,7 @@ export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
   const debug = await openDebug(boot);
   const start = startUp(boot, tasks, debug);
   // The rest is made while the first module is being read.
-  const replies = new Replies(boot, port);
+  const replies = new Replies(boot, port, waiting);
   const decoder = new Decoder();
   const runner = new TaskRunner(boot, tasks, replies, debug?.signals);
   port.listen((message) => receive(message, port, start.bootstrapped, tasks, runner, encodeReason));
@@ -43,7 +44,7 @@ export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
     throw reason;
   }
   await debug?.ready();
-  new LaneLoop(boot, runner, replies, decoder, port.activeResources).start();
+  new LaneLoop(boot, runner, replies, decoder, waiting, port.activeResources).start();
   port.post({ kind: "ready" }, []);
 }
 

@@ -5,6 +5,9 @@
 // in any case: Node reads the rest of a thread's messages when it ends.
 import { apply, descriptorOf } from "../protocol/primordials.ts";
 
+// By its builtin's own name, and not imported: see mark-lane.ts.
+const { isMainThread } = process.getBuiltinModule("node:worker_threads");
+
 type WriteChunks = (chunks: unknown, done: () => void) => void;
 
 /** Node's own stream for a thread's output, as far as it is used here. */
@@ -13,6 +16,8 @@ interface LaneOutput {
 }
 
 export function sendOutputAtOnce(): void {
+  // The streams of a process are files, pipes or terminals, and do not wait for anybody.
+  if (isMainThread) return;
   for (const name of ["stdout", "stderr"] as const) {
     const get = descriptorOf(process, name)?.get;
     if (get === undefined) continue;

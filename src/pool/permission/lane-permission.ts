@@ -24,7 +24,7 @@ export function lanePermission(plan: PermissionPlan, connects: boolean): LanePer
   const denied =
     process.platform === "win32"
       ? []
-      : probes.filter(({ scope, expected }) => scope === "fs.read" && !expected);
+      : probes.filter(({ scope, expected }) => (scope === "fs.read" || scope === "read") && !expected);
   const unreadable = denied.find(({ reference }) => reference !== undefined && isThere(reference))?.reference;
   return {
     drops,

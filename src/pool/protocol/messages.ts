@@ -111,6 +111,8 @@ export interface LaneBoot {
   readonly tasks: readonly TaskEntry[];
   readonly bootstrap: LaneBootstrap | undefined;
   readonly maxPayloadBytes: number;
+  /** Whether buffers can cross as they are: between threads, and not between processes. */
+  readonly attaches: boolean;
   readonly timers: LaneTimers;
   readonly debug: DebugNamespaces;
   readonly permission: LanePermission;
@@ -124,6 +126,8 @@ export type HostMessage =
 
 export type LaneMessage =
   | { readonly kind: "ready" }
+  /** An uncaught error is about to end the lane. Only lanes say so whose carrier does not. */
+  | { readonly kind: "dying"; readonly reason: EncodedMessage }
   /** The lane could not start. `fatal`: trying again would end the same way. */
   | {
       readonly kind: "failed";

@@ -6,7 +6,10 @@ import type { LaneBoot } from "./messages.ts";
 export const LANE_MARK = "knitting:lane";
 
 /** The first message on its `parentPort`. The lane takes it before any module of a task loads. */
-export interface ThreadLaneData {
+export type ThreadLaneData = {
   readonly boot: LaneBoot;
-  readonly port: MessagePort;
-}
+} & (
+  | { readonly port: MessagePort }
+  /** The thread is inside a process of the lane's own: its messages lie in shared memory. */
+  | { readonly mail: { readonly host: SharedArrayBuffer; readonly lane: SharedArrayBuffer } }
+);

@@ -23,6 +23,8 @@ export interface LaneTransport {
   post(message: HostMessage, transfer: readonly ArrayBuffer[]): void;
   /** Takes a message that has arrived but not been delivered, without waiting. */
   receive(): LaneMessage | undefined;
+  /** Ends the lane's sleep; the word that it sleeps on has been changed before. */
+  wake(): void;
   /** Ends the lane at once, whatever it runs. `exit` follows. */
   terminate(): void;
 }
