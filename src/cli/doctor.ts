@@ -2,6 +2,7 @@
 // called by main.ts.
 import { availableParallelism } from "node:os";
 import { resolvePermission } from "../pool/options/resolve-permission.ts";
+import type { ProcessRuntime } from "../pool/options/pool-options.ts";
 import type { RuleOutcome, RuntimeVersion } from "../pool/permission/context.ts";
 import { hostContext } from "../pool/permission/host-context.ts";
 import { planPermissions } from "../pool/permission/plan.ts";
@@ -9,29 +10,33 @@ import { type Abilities, tryAbilities } from "./abilities.ts";
 import { ATTEMPTS, type LaneTrial, tryLane } from "./lane-trial.ts";
 import { findRuntimes, type OtherRuntime, type SilentRuntime } from "./other-runtimes.ts";
 import { ownVersion } from "./own-version.ts";
+import { tryProcessLane } from "./process-trial.ts";
 import type { Answer, DoctorReport, Finding, RuntimeFindings, Section } from "./report.ts";
 
 /** As the built file sees it. */
 const LANE_ENTRY = new URL("../pool/lane/thread-entry.js", import.meta.url).href;
 
-/** The only place that says so. */
-const NO_PROCESS_LANES = "process lanes are not there yet";
-
 export async function doctor(): Promise<DoctorReport> {
-  const [trial, ...found] = await Promise.all([tryLane(), findRuntimes("deno"), findRuntimes("bun")]);
-  const others = found.flat();
+  const trial = await tryLane();
+  const others = (await Promise.all([findRuntimes("deno"), findRuntimes("bun")])).flat();
   const node: RuntimeFindings = {
     name: "node",
     version: process.versions.node,
     path: process.execPath,
     lane: "thread",
-    findings: [...rulesOf("thread", undefined, trial), ...abilityFindings(tryAbilities())],
+    findings: [
+      ...rulesOf("thread", undefined, trial),
+      ...abilityFindings(tryAbilities(), await processLanes("node")),
+    ],
   };
+  const found: RuntimeFindings[] = [];
+  // One after the other, so that none is late because of the others.
+  for (const other of others.filter(isThere)) found.push(await otherFindings(other));
   return {
     knitting: ownVersion(),
     platform: `${process.platform} ${process.arch}`,
     directory: process.cwd(),
-    runtimes: [node, ...others.filter(isThere).map(otherFindings)],
+    runtimes: [node, ...found],
     absent: others.filter(isSilent),
     alarms: alarmsOf(node, trial),
     remarks: trial.remarks,
@@ -46,9 +51,21 @@ function isSilent(runtime: OtherRuntime | SilentRuntime): runtime is SilentRunti
   return !isThere(runtime);
 }
 
-function otherFindings({ name, version, path, abilities }: OtherRuntime): RuntimeFindings {
-  const findings = [...rulesOf("process", { name, version }, undefined), ...abilityFindings(abilities)];
+async function otherFindings({ name, version, path, abilities }: OtherRuntime): Promise<RuntimeFindings> {
+  const findings = [
+    ...rulesOf("process", { name, version }, undefined),
+    ...abilityFindings(abilities, await processLanes(name)),
+  ];
   return { name, version, path, lane: "process", findings };
+}
+
+/** The pool chooses the program by itself: of several of a name, the first is tried. */
+async function processLanes(name: ProcessRuntime): Promise<Finding> {
+  const refused = await tryProcessLane(name);
+  const what = { section: "share", name: "memory of process lanes" } as const;
+  return refused === undefined
+    ? { ...what, answer: "yes", tried: "done" }
+    : { ...what, answer: "no", reason: refused };
 }
 
 function rulesOf(
@@ -87,8 +104,11 @@ function alarmsOf({ findings }: RuntimeFindings, { refused }: LaneTrial): readon
   ];
 }
 
-/** @param abilities `undefined`: the runtime did not say */
-function abilityFindings(abilities: Abilities | undefined): readonly Finding[] {
+/**
+ * @param abilities `undefined`: the runtime did not say
+ * @param memory whether a process shares it
+ */
+function abilityFindings(abilities: Abilities | undefined, memory: Finding): readonly Finding[] {
   const say = (section: Section, name: string, works: boolean | undefined): Finding => {
     const answer: Answer = works === undefined ? "unknown" : works ? "yes" : "no";
     return {
@@ -104,7 +124,7 @@ function abilityFindings(abilities: Abilities | undefined): readonly Finding[] {
     say("share", "SharedArrayBuffer", abilities?.shared),
     say("share", "growable SharedArrayBuffer", abilities?.growable),
     say("share", "transfer of ArrayBuffer", abilities?.transferable),
-    { section: "share", name: "memory of process lanes", answer: "no", reason: NO_PROCESS_LANES },
+    memory,
     say("wait", "Atomics.wait", abilities?.wait),
     say("wait", "Atomics.waitAsync", abilities?.waitAsync),
     say("wait", "Atomics.pause", abilities?.pause),

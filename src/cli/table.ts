@@ -122,7 +122,8 @@ function namesIn(findings: readonly Finding[], section: Section): readonly strin
 function cellOf({ section, answer, count, by, reason, tried }: Finding, notes: Notes): string {
   const word = section === "open" ? "open" : answer === "alarm" ? "ALARM" : String(count ?? answer);
   const how = by === undefined || answer === "alarm" ? "" : `: ${shortly(by)}`;
-  const star = tried === (answer === "yes" ? "denied" : "done") ? "*" : "";
+  const expected = section === "enforce" && answer === "yes" ? "denied" : "done";
+  const star = tried === expected ? "*" : "";
   const note = [by === undefined ? undefined : means(by), reason].filter((each) => each !== undefined);
   const mark = note.length === 0 ? "" : ` [${notes.numberOf(note.join("; "))}]`;
   return `${word}${how}${star}${mark}`;

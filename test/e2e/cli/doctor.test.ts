@@ -1,5 +1,5 @@
 // `knitting doctor` on this Node and on programs that pretend to be other runtimes.
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -25,6 +25,7 @@ interface Report {
   readonly remarks: readonly string[];
 }
 
+const hasKoffi = existsSync(new URL("../../../node_modules/koffi", import.meta.url));
 const [major = 0] = process.versions.node.split(".").map(Number);
 const ABILITIES =
   '{"shared":true,"growable":true,"transferable":true,"wait":true,"waitAsync":true,"pause":false}';
@@ -64,7 +65,11 @@ describe("knitting doctor on this Node", () => {
     const report = await json();
     const answers = (names: readonly string[]) => names.map((name) => finding(report, name)?.answer);
     const shared = ["SharedArrayBuffer", "growable SharedArrayBuffer", "transfer of ArrayBuffer"];
-    expect(answers([...shared, "memory of process lanes"])).toEqual(["yes", "yes", "yes", "no"]);
+    expect(answers(shared)).toEqual(["yes", "yes", "yes"]);
+    // Tried: it depends on an optional package.
+    expect(finding(report, "memory of process lanes")).toMatchObject(
+      hasKoffi ? { answer: "yes", tried: "done" } : { answer: "no", reason: expect.any(String) },
+    );
     expect(answers(["Atomics.wait", "Atomics.waitAsync"])).toEqual(["yes", "yes"]);
     expect(finding(report, "Atomics.pause")?.answer).toBe("pause" in Atomics ? "yes" : "no");
     const cores = availableParallelism();
@@ -146,6 +151,10 @@ describe.skipIf(process.platform === "win32")("knitting doctor on other runtimes
     expect(finding(report, "Atomics.wait", 1)?.answer).toBe("yes");
     expect(finding(report, "Atomics.pause", 1)?.answer).toBe("no");
     expect(finding(report, "Atomics.wait", 2)?.answer).toBe("unknown");
+    // Programs that are none of the kind.
+    for (const runtime of [1, 2]) {
+      expect(finding(report, "memory of process lanes", runtime)?.answer).toBe("no");
+    }
   });
 
   it("shows three of them side by side", async () => {
