@@ -62,6 +62,15 @@ describe("unsafe", () => {
     });
   });
 
+  it("looks at no file, which would take longer than all the rest of a pool's start", () => {
+    const asked: string[] = [];
+    const ask = (path: string): undefined => void asked.push(path);
+    const files = { realpath: ask, lstat: ask, readText: ask, readdir: (path: string) => (ask(path), []) };
+    const permission = { form: "unsafe", rules: { mode: "unsafe", console: true } } as const;
+    expect(node("24.21.0", permission, { files }).rules).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
   it("restricts what rules name, and nothing else", () => {
     const plan = node("26.10.0", given({ mode: "unsafe", denyRead: ["/secret"] }));
     const model = reads("26.10.0", plan);
