@@ -12,7 +12,10 @@ const ENDS_PROCESS: readonly string[] = ["kill", "_kill", "abort", "_debugProces
 
 // Taken at load time.
 const realProcess = process as unknown as Record<string, unknown>;
-const { reallyExit, _fatalException: dieOf } = realProcess;
+const { reallyExit, _fatalException } = realProcess;
+/** Deno and Bun have functions of Node's names, but do not call them. */
+const isNode = process.versions["deno"] === undefined && process.versions["bun"] === undefined;
+const dieOf: unknown = isNode ? _fatalException : undefined;
 const { Deno: deno } = globalThis as { readonly Deno?: { readonly exit: Exit } };
 /** Deno's `reallyExit` calls what is guarded. */
 const exitNow: unknown = deno === undefined ? reallyExit : deno.exit;
@@ -25,9 +28,7 @@ let tellOfDeath: ((error: unknown) => void) | undefined;
 /** Has `tell` called with the uncaught error that is about to end the lane: for carriers that do not say it by themselves. */
 export function announceDeath(tell: (error: unknown) => void): void {
   tellOfDeath = tell;
-  const { bun } = process.versions;
-  if (deno === undefined && bun === undefined) return;
-  // Those have functions of Node's names, but do not call them.
+  if (isNode) return;
   const end = (error: unknown): void => endLane(error);
   process.on("uncaughtException", end);
   process.on("unhandledRejection", end);
@@ -57,7 +58,11 @@ function letFatalErrorsThrough(): void {
     dying = true;
     try {
       const handled = apply(dieOf as Exit, realProcess, args);
-      if (handled === false) tellOfDeath?.(args[0]);
+      if (handled === false && tellOfDeath !== undefined) {
+        tellOfDeath(args[0]);
+        // The host says what happened; Node would print it as well.
+        apply(exitNow as Exit, realProcess, [1]);
+      }
       return handled;
     } finally {
       dying = false;

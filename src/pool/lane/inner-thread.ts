@@ -1,5 +1,6 @@
 // The thread of a lane's process on which tasks run when the process itself keeps rights that no task may have: loading addons,
 // by which it has mapped the memory. The main thread only waits for the other's end. Lane side; the main thread of the process.
+import { isNativeError } from "node:util/types";
 import { Worker } from "node:worker_threads";
 import type { InnerThread } from "../protocol/process-boot.ts";
 import { LANE_MARK, type ThreadLaneData } from "../protocol/thread-boot.ts";
@@ -23,6 +24,25 @@ export function startInnerThread(
     resourceLimits: { ...resourceLimits },
   });
   worker.postMessage(data);
-  worker.on("error", onError);
-  worker.on("exit", (code) => reallyExit(code === 0 ? 1 : code));
+  let told = false;
+  worker.on("error", (error: unknown) => {
+    told = true;
+    onError(genuine(error));
+  });
+  worker.on("exit", (code) => {
+    if (!told) onError(new Error(`the thread that runs tasks ended with code ${code}`));
+    reallyExit(code === 0 ? 1 : code);
+  });
+}
+
+/** What Node makes of a thread's error looks like one and is a plain object, for which the host could not tell its class. */
+function genuine(error: unknown): unknown {
+  if (!(error instanceof Error) || isNativeError(error)) return error;
+  const { message, stack, cause } = error;
+  const made = new Error(message, cause === undefined ? undefined : { cause: genuine(cause) });
+  Object.setPrototypeOf(made, Object.getPrototypeOf(error) as object);
+  for (const [key, value] of Object.entries(error))
+    Object.defineProperty(made, key, { value, enumerable: true });
+  Object.defineProperty(made, "stack", { value: stack, writable: true, configurable: true });
+  return made;
 }

@@ -22,6 +22,8 @@ export interface TaskPlace {
   readonly lineOrdinal: number;
   readonly textHash: number;
   readonly textOrdinal: number;
+  /** In the module as a whole. */
+  readonly moduleOrdinal: number;
   /** The host is a test runner, which may evaluate a module several times. */
   readonly mayRepeat: boolean;
 }

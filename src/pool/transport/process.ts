@@ -18,6 +18,9 @@ const { setTimeout, clearTimeout } = globalThis;
 const EVERYBODY = 2_147_483_647;
 const WORD_BYTES = 4;
 const BELL = Buffer.alloc(1);
+/** As Node exits after an uncaught error. */
+const DIED_OF_ERROR = { exitCode: 1, signal: undefined };
+const NEVER_STARTED = { exitCode: undefined, signal: undefined };
 /** A program that the lane started may hold on to its streams: after this long, in ms, its end is taken on the process's word. */
 const HOLDS_ON_MS = 2_000;
 
@@ -75,6 +78,7 @@ class ProcessTransport implements LaneTransport {
   readonly #wake: () => void;
   #error: unknown;
   #exit: { readonly exitCode: number | undefined; readonly signal: string | undefined } | undefined;
+  #dying = false;
   #ended = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -152,10 +156,17 @@ class ProcessTransport implements LaneTransport {
 
   #hear(): void {
     for (let message = this.receive(); message !== undefined; message = this.receive()) {
-      if (message.kind === "dying") this.#error = decode(message.reason);
+      if (message.kind === "dying") this.#die(decode(message.reason));
       else this.#events.message(message);
     }
     this.#sender.flush();
+  }
+
+  /** The lane has said that it ends. What it still waits for elsewhere, as a read on another thread, would hold it up. */
+  #die(reason: unknown): void {
+    this.#error = reason;
+    this.#dying = true;
+    this.terminate();
   }
 
   #exited(exitCode: number | undefined, signal: string | undefined): void {
@@ -171,7 +182,7 @@ class ProcessTransport implements LaneTransport {
     clearTimeout(this.#timer);
     for (const stream of this.#child.stdio) stream?.destroy();
     this.#hear();
-    const { exitCode, signal } = this.#exit ?? { exitCode: undefined, signal: undefined };
+    const { exitCode, signal } = (this.#dying ? DIED_OF_ERROR : this.#exit) ?? NEVER_STARTED;
     const exit: LaneExit = { exitCode, signal, error: this.#error ?? this.#lastWords.reason };
     this.#events.exit(exit);
   }
