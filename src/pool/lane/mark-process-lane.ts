@@ -1,5 +1,6 @@
 // Marks this process as a lane, maps its memory and takes what the host sent. Imported first by the entry, because whatever
 // is evaluated after it may ask whether it runs in a lane.
+import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { loadNative, type Native } from "../native/libc.ts";
 import { mapRegion, regionBytes } from "../native/region.ts";
@@ -10,13 +11,15 @@ import {
   type ProcessLaneArgument,
   type ProcessLaneData,
 } from "../protocol/process-boot.ts";
-import { type SegmentBuffers, segmentBuffers } from "../protocol/segment.ts";
+import { type SegmentBuffers, segmentBuffers, segmentBytes } from "../protocol/segment.ts";
 import { MailReceiver } from "../ring/mailbox.ts";
 import { registry } from "../task/registry.ts";
 
 /** How long to sleep between two looks for the host's message, in ms. */
 const LOOK_AGAIN_MS = 1;
 const BELL = new Uint8Array(1);
+const STDERR = 2;
+const { reallyExit } = process as unknown as { readonly reallyExit: (code: number) => never };
 
 export interface ProcessLane extends ProcessLaneData {
   readonly buffers: SegmentBuffers;
@@ -29,6 +32,16 @@ function takeProcessLane(): ProcessLane | undefined {
   const argument = readArgument();
   if (argument === undefined) return undefined;
   registry().isLane = true;
+  try {
+    return connect(argument);
+  } catch (error) {
+    // Nothing else reaches the host yet: it quotes what the process has written last.
+    writeSync(STDERR, `${error instanceof Error ? error.message : String(error)}\n`);
+    return reallyExit(1);
+  }
+}
+
+function connect(argument: ProcessLaneArgument): ProcessLane {
   const native = loadAlone();
   native.keepToItself(CHANNEL_FD);
   native.keepToItself(LIFELINE_FD);
@@ -62,6 +75,12 @@ function loadAlone(): Native {
 
 function mapMemory({ memoryName, sizes }: ProcessLaneArgument, native: Native): SegmentBuffers {
   const handle = memoryName === undefined ? MEMORY_FD : native.memory.openNamed(memoryName);
+  if (native.memory.measure(handle).bytes < segmentBytes(sizes, regionBytes)) {
+    throw new Error(
+      "descriptor 0 is not the lane's memory: what wraps the lane has replaced its stdin. " +
+        'Pass stdin on, or use `worker.processSharedMemory: "named"`',
+    );
+  }
   const buffers = segmentBuffers(sizes, regionBytes, (offset, bytes) => mapRegion(handle, offset, bytes));
   // Task code may read and write descriptors that are open.
   if (memoryName === undefined) native.blankDescriptor(MEMORY_FD);

@@ -8,6 +8,8 @@ export interface LaneExit {
   readonly signal: string | undefined;
   /** The uncaught error that ended it, if there was one. */
   readonly error: unknown;
+  /** What a process has written to stderr last, where nothing else says why it ended. */
+  readonly lastWords?: string;
 }
 
 /** Called by the transport; never synchronously from its constructor. */

@@ -31,6 +31,8 @@ function onLines(from: NodeJS.ReadableStream, take: (line: string, ended: boolea
 }
 
 const LAST_BYTES = 8_192;
+const LAST_LINES = 6;
+const LAST_CHARACTERS = 1_000;
 
 /** The end of what a lane has written to stderr: where a runtime says why it gives up. */
 export class LastWords {
@@ -38,6 +40,11 @@ export class LastWords {
 
   add(text: string): void {
     this.#text = (this.#text + text).slice(-LAST_BYTES);
+  }
+
+  /** The last lines. */
+  get text(): string {
+    return this.#text.trim().split("\n").slice(-LAST_LINES).join("\n").slice(-LAST_CHARACTERS);
   }
 
   /** An error as of a thread's, when it ran out of memory. */

@@ -79,6 +79,8 @@ class ProcessTransport implements LaneTransport {
   #error: unknown;
   #exit: { readonly exitCode: number | undefined; readonly signal: string | undefined } | undefined;
   #dying = false;
+  /** It was ended from here, so that what it has written says nothing. */
+  #terminated = false;
   #ended = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -113,7 +115,7 @@ class ProcessTransport implements LaneTransport {
     // What the lane has said before is still heard; a socket of the lane's that fails ends the lane.
     for (const socket of [this.#channel, this.#lifeline]) socket.on("error", () => {});
     // A task has closed the lane's end, or its process is about to be gone.
-    for (const socket of [this.#channel, this.#lifeline]) socket.on("close", () => this.terminate());
+    for (const socket of [this.#channel, this.#lifeline]) socket.on("close", () => this.#kill());
     this.#lifeline.resume();
     if (child.stdout !== null && child.stderr !== null) {
       const passed = { setting: settings.console, diagnostics: settings.diagnostics, laneIndex };
@@ -138,6 +140,11 @@ class ProcessTransport implements LaneTransport {
   }
 
   terminate(): void {
+    this.#terminated = true;
+    this.#kill();
+  }
+
+  #kill(): void {
     // The kernel kills the lane, however it is wrapped, once this end is gone ...
     this.#lifeline.destroy();
     const { pid } = this.#child;
@@ -183,8 +190,9 @@ class ProcessTransport implements LaneTransport {
     for (const stream of this.#child.stdio) stream?.destroy();
     this.#hear();
     const { exitCode, signal } = (this.#dying ? DIED_OF_ERROR : this.#exit) ?? NEVER_STARTED;
-    const exit: LaneExit = { exitCode, signal, error: this.#error ?? this.#lastWords.reason };
-    this.#events.exit(exit);
+    const { reason, text } = this.#lastWords;
+    const exit: LaneExit = { exitCode, signal, error: this.#error ?? reason };
+    this.#events.exit(text === "" || this.#terminated ? exit : { ...exit, lastWords: text });
   }
 }
 
