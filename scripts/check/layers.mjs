@@ -94,8 +94,9 @@ export const LAYERS = [
   {
     name: "transport",
     paths: ["pool/transport/"],
-    holds: "what carries a lane: threads",
-    uses: ["errors", "options", "protocol", "permission"],
+    holds:
+      "what carries a lane: threads and processes, with what they share with the host and how they wake it",
+    uses: ["errors", "options", "protocol", "native", "shared memory", "codec", "ring", "permission"],
   },
   {
     name: "host",
@@ -103,7 +104,7 @@ export const LAYERS = [
     holds:
       "the side that made the pool: pending calls, balancers, queue, supervision, inline lane, statistics",
     uses: ["errors", "options", "types", "protocol", "codec", "ring", "debug", "task"],
-    typesOf: ["transport"],
+    typesOf: ["shared memory", "transport"],
   },
   {
     name: "lane index",
@@ -115,7 +116,18 @@ export const LAYERS = [
     name: "lane",
     paths: ["pool/lane/"],
     holds: "the side that runs tasks: entry, guards, task loading, loop, replies",
-    uses: ["errors", "types", "protocol", "native", "codec", "ring", "debug", "task", "lane index"],
+    uses: [
+      "errors",
+      "types",
+      "protocol",
+      "native",
+      "shared memory",
+      "codec",
+      "ring",
+      "debug",
+      "task",
+      "lane index",
+    ],
     typesOf: ["options", "transport"],
   },
   {
@@ -141,6 +153,12 @@ export const LAYERS = [
     paths: ["pool/index.ts", "pool/internal.ts"],
     holds: 'what users import from "knitting", and what the plugin gets besides',
     uses: ["errors", "options", "types", "codec", "task", "host", "create-pool"],
+  },
+  {
+    name: "cli",
+    paths: ["cli/"],
+    holds: "the program `knitting`: `knitting doctor`",
+    uses: ["options", "permission", "index"],
   },
   {
     name: "plugin",

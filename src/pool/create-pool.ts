@@ -33,7 +33,7 @@ import { originOf } from "./task/origin.ts";
 import { findRuntime } from "./transport/find-runtime.ts";
 import type { LaneCarrier, LaneParts } from "./transport/lane-carrier.ts";
 import { PROCESS_LANE_ENTRY, processLanes } from "./transport/process-lanes.ts";
-import { THREAD_LANE_ENTRY, threadLanes } from "./transport/thread-lanes.ts";
+import { type LaneRestrictions, THREAD_LANE_ENTRY, threadLanes } from "./transport/thread-lanes.ts";
 import type { CallOptions, CreatePool, Pool, SingleTaskPool, Task, TaskMap } from "./types.ts";
 
 const CORES = availableParallelism();
@@ -104,11 +104,11 @@ export function openPool(options: ResolvedPoolOptions, contents: PoolContents): 
     options.worker.runtime === "process" && options.threads > 0
       ? onProcesses(options, surroundings)
       : onThreads(options, surroundings);
-  const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
   const carrier = carry(connects ? withNetForBootstrap(plan) : plan, contents.hostFlags);
-  // The first lane's thread comes up while all the rest is made.
+  // The first lane's thread comes up while all the rest is made, the plan's checks included.
   if (options.threads > 0) carrier.launch(options.inliner?.position === "first" ? 1 : 0);
   try {
+    const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
     return { ...wirePool(options, contents, carrier, lanePermission(plan, connects)), permissions };
   } catch (error) {
     carrier.cancelLaunch();
@@ -119,13 +119,13 @@ export function openPool(options: ResolvedPoolOptions, contents: PoolContents): 
 /** What lanes are started with, and the policy behind it. */
 interface Carriage {
   readonly plan: PermissionPlan;
-  readonly carry: (plan: PermissionPlan, hostFlags: readonly string[]) => LaneCarrier;
+  readonly carry: (restrictions: LaneRestrictions, hostFlags: readonly string[]) => LaneCarrier;
 }
 
 function onThreads(options: ResolvedPoolOptions, surroundings: LaneSurroundings): Carriage {
   return {
     plan: planPermissions(options.permission, hostContext(surroundings)),
-    carry: (plan, hostFlags) => threadLanes(options, hostFlags, plan),
+    carry: (restrictions, hostFlags) => threadLanes(options, hostFlags, restrictions),
   };
 }
 

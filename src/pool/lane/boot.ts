@@ -10,6 +10,7 @@ import type { HostPort } from "./host-port.ts";
 import type { LaneDebug } from "./lane-debug.ts";
 import { LoadFailure, loadTasks } from "./load-tasks.ts";
 import { LaneLoop } from "./loop.ts";
+import { sendOutputAtOnce } from "./output.ts";
 import { Replies } from "./replies.ts";
 import { TaskFunctions } from "./task-functions.ts";
 import { TaskRunner } from "./task-runner.ts";
@@ -24,6 +25,7 @@ export async function bootLane(
   carrier?: SharedBufferCarrier,
 ): Promise<void> {
   installGuards();
+  sendOutputAtOnce();
   const encodeReason = reasonEncoder(boot.maxPayloadBytes);
   // Before the first await: nothing of the user's has run yet.
   try {

@@ -7,7 +7,7 @@ import { loadNative } from "./libc.ts";
 import { systemFailed } from "./memory-errors.ts";
 
 /** Offsets of regions are multiples of this: of the page size on every system. */
-export const REGION_ALIGNMENT = 65_536;
+const REGION_ALIGNMENT = 65_536;
 
 /** Bytes that a region of `bytes` takes in a segment. */
 export function regionBytes(bytes: number): number {

@@ -8,8 +8,11 @@ import { isInside } from "./paths.ts";
 import type { LanePolicy, NamePolicy } from "./policy.ts";
 
 export function denoFlags(policy: LanePolicy, context: PermissionContext): RuntimeFlags {
-  const common = commonRules(policy, context);
-  if (policy.open) return { execArgv: ["--allow-all"], drops: [], probes: [], rules: common };
+  const unchecked = { drops: [], deniesNet: false } as const;
+  if (policy.open) {
+    const check = () => ({ probes: [], rules: commonRules(policy, context) });
+    return { ...unchecked, execArgv: ["--allow-all"], check };
+  }
   const { env } = policy;
   const envNames: NamePolicy = {
     allow: env.allow,
@@ -30,16 +33,18 @@ export function denoFlags(policy: LanePolicy, context: PermissionContext): Runti
     ...importFlags(policy.import),
   ];
   return {
+    ...unchecked,
     execArgv: withOwnRules(flags, policy.deno),
-    drops: [],
-    probes: [
-      ...pathProbes(policy.read, context),
-      ...pathProbes(policy.write, context),
-      ...nameProbes("net", policy.net),
-      ...nameProbes("run", policy.childProcess.allowed ? programs(policy) : NOBODY),
-      { scope: "ffi", expected: policy.addons.allowed },
-    ].filter(({ scope }) => !isOwn(scope, policy.deno)),
-    rules: [...denoRules(policy, context), ...common],
+    check: () => ({
+      probes: [
+        ...pathProbes(policy.read, context),
+        ...pathProbes(policy.write, context),
+        ...nameProbes("net", policy.net),
+        ...nameProbes("run", policy.childProcess.allowed ? programs(policy) : NOBODY),
+        { scope: "ffi", expected: policy.addons.allowed },
+      ].filter(({ scope }) => !isOwn(scope, policy.deno)),
+      rules: [...denoRules(policy, context), ...commonRules(policy, context)],
+    }),
   };
 }
 

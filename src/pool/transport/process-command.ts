@@ -56,9 +56,9 @@ function nodeArguments({ hostFlags, restrictions, extra, limits }: CommandParts)
   const inherited = withoutProgram(withoutPermissionFlags(hostFlags)).filter(
     (flag) => !DEBUGGER_FLAG.test(flag),
   );
-  // Node warns of the right to load addons, which is dropped before any task.
+  // What the policy says comes last: of flags that contradict each other the last counts. Node warns of the right to load addons, which is dropped before any task.
   const quiet = restrictions.length > 0 ? ["--disable-warning=SecurityWarning"] : [];
-  return [...inherited, ...quiet, LANE_CONDITION, ...restrictions, ...v8Limits(limits), ...extra];
+  return [...inherited, ...quiet, LANE_CONDITION, ...v8Limits(limits), ...extra, ...restrictions];
 }
 
 function denoArguments({ restrictions, extra, limits }: CommandParts): readonly string[] {

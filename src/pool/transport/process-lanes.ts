@@ -70,12 +70,9 @@ class ProcessLanes implements LaneCarrier {
     this.#names =
       processSharedMemory.mode === "named" ? new NamedMemory(native, processSharedMemory) : undefined;
     if (settings.inThread) {
-      const { execArgv, resourceLimits: limits } = threadFlags(
-        settings.restrictions.execArgv,
-        options.workerExecArgv,
-        resourceLimits,
-      );
-      this.#inner = { execArgv, resourceLimits: { ...limits } as Record<string, number> };
+      const { execArgv, resourceLimits: limits } = threadFlags([], options.workerExecArgv, resourceLimits);
+      const flags = [...execArgv, ...settings.restrictions.execArgv];
+      this.#inner = { execArgv: flags, resourceLimits: { ...limits } as Record<string, number> };
     }
     // Says now what is wrong with the options.
     this.#commandFor("");

@@ -28,15 +28,12 @@ export function threadLanes(
   restrictions: LaneRestrictions,
 ): LaneCarrier {
   const { workerExecArgv, worker, source, debug } = options;
-  const flags = threadFlags(
-    [...withoutPermissionFlags(hostFlags), ...restrictions.execArgv],
-    workerExecArgv,
-    worker.resourceLimits,
-  );
+  const flags = threadFlags(withoutPermissionFlags(hostFlags), workerExecArgv, worker.resourceLimits);
   const tagged = Object.values(debug).includes(true);
   const settings: ThreadSettings = {
     entry: source === undefined ? THREAD_LANE_ENTRY : new URL(source),
-    execArgv: flags.execArgv,
+    // Of flags that contradict each other the last counts.
+    execArgv: [...flags.execArgv, ...restrictions.execArgv],
     resourceLimits: flags.resourceLimits,
     env: restrictions.env,
     console: restrictions.console ? (tagged ? "tag" : "forward") : "silent",

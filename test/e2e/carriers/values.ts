@@ -1,7 +1,7 @@
 // Values of every kind that payloads may hold.
 
-const sparse: unknown[] = [1, 2, 3];
-delete sparse[1];
+// oxlint-disable-next-line no-sparse-arrays -- this is what is tried
+const sparse: unknown[] = [1, , 3];
 
 export const VALUES: readonly unknown[] = [
   undefined,
