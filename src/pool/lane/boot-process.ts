@@ -31,14 +31,14 @@ export function bootProcess(lane: ProcessLane): void {
   void bootLane(boot, port, waiting, memoryClient(native, waiting));
 }
 
-function bootOf({ boot, buffers, spins }: ProcessLane): LaneBoot {
+function bootOf({ boot, buffers }: ProcessLane): LaneBoot {
   const { control, requestSlots, replySlots, requestPayload, replyPayload, board, bell, abortFlags } =
     buffers;
   return {
     ...boot,
     memory: { control, requestSlots, replySlots, requestPayload, replyPayload, board },
     poolMemory: { bell, abortFlags },
-    spinTokens: new SharedArrayBuffer(spins ? 4 : 0),
+    spinTokens: buffers.spinToken,
   };
 }
 

@@ -39,8 +39,6 @@ export interface InnerThread {
 /** The first message. */
 export interface ProcessLaneData {
   readonly boot: Omit<LaneBoot, "memory" | "poolMemory" | "spinTokens">;
-  /** Whether the lane may look for work before it sleeps. */
-  readonly spins: boolean;
   /** `undefined`: the process's main thread runs tasks. */
   readonly inThread: InnerThread | undefined;
 }

@@ -7,6 +7,7 @@ import { MAIL_BYTES } from "./mail.ts";
 const PARTS = [
   "control",
   "bell",
+  "spinToken",
   "hostMail",
   "laneMail",
   "requestSlots",
@@ -33,6 +34,7 @@ export function segmentSizes(payloadBytes: number, abortCapacity: number, withBo
   return {
     control: CONTROL_WORDS * 4,
     bell: BELL_WORDS * 4,
+    spinToken: 4,
     hostMail: MAIL_BYTES,
     laneMail: MAIL_BYTES,
     requestSlots: SLOT_COUNT * SLOT_WORDS * 4,

@@ -4,6 +4,8 @@
 // host is killed and cannot do it itself.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { statfsSync } from "node:fs";
+import { systemFailed } from "../native/memory-errors.ts";
 import type { Native } from "../native/libc.ts";
 import type { SharedMemoryOptions } from "../options/pool-options.ts";
 
@@ -25,6 +27,7 @@ export class NamedMemory {
 
   /** @throws {KnittingError} SHARED_MEMORY_FAILED when the system has no room for it */
   create(bytes: number): { readonly name: string; readonly handle: number } {
+    refuseWithoutRoom(bytes);
     const name = `${this.#options.namePrefix}-${process.pid}-${randomBytes(6).toString("hex")}`;
     // Watched first: a name of which nobody knows yet is a name that may be left behind.
     this.#watch(name);
@@ -46,6 +49,21 @@ export class NamedMemory {
     this.#watchdog ??= startWatchdog();
     this.#watchdog.stdin?.write(`${FOLDER}/${name}\n`);
   }
+}
+
+/** Memory that a full file system cannot give ends whoever touches it, so that there must be enough before. */
+function refuseWithoutRoom(bytes: number): void {
+  if (process.platform !== "linux") return;
+  const { bavail, bsize } = statfsSync(FOLDER);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  throw systemFailed(
+    "shm_open",
+    "ENOSPC",
+    `Making ${bytes} bytes of named memory for a lane, of which ${FOLDER} has ${free}`,
+    "Lower `payload.payloadMaxByteLength`, give that file system more room (such as docker's --shm-size), or use " +
+      '`worker.processSharedMemory: "inherit"`',
+  );
 }
 
 function startWatchdog(): ChildProcess {

@@ -16,7 +16,7 @@ import { NamedMemory } from "./named-memory.ts";
 import { ProcessBell } from "./process-bell.ts";
 import { processCommand } from "./process-command.ts";
 import { type ProcessSettings, startProcess } from "./process.ts";
-import { SpinRights } from "./spin-rights.ts";
+import { SpinRight } from "./spin-rights.ts";
 import type { LaneRestrictions } from "./thread-lanes.ts";
 
 /** The module that process lanes start with, unless the `source` option names another. As seen from the built file. */
@@ -29,7 +29,7 @@ interface LaneSegment {
   readonly name: string | undefined;
   readonly buffers: SegmentBuffers;
   readonly argument: string;
-  readonly spins: boolean;
+  readonly spinRight: SpinRight;
 }
 
 export interface ProcessLanesSettings {
@@ -58,7 +58,6 @@ class ProcessLanes implements LaneCarrier {
   readonly #segments = new Map<number, LaneSegment>();
   readonly #inner: InnerThread | undefined;
   readonly #names: NamedMemory | undefined;
-  readonly #spinRights = new SpinRights();
   #bell: ProcessBell | undefined;
 
   constructor(options: ResolvedPoolOptions, settings: ProcessLanesSettings, native: Native) {
@@ -94,7 +93,7 @@ class ProcessLanes implements LaneCarrier {
     const { payload, abortCapacity, withBoard } = needs;
     const sizes = segmentSizes(payload.maxBytes, abortCapacity, withBoard);
     const lanes = laneIndices.map((index): LaneParts => {
-      const segment = this.#makeSegment(sizes, this.#spinRights.claim());
+      const segment = this.#makeSegment(sizes);
       this.#segments.set(index, segment);
       return partsOf(segment.buffers);
     });
@@ -109,7 +108,7 @@ class ProcessLanes implements LaneCarrier {
     const { restrictions, inThread } = this.#settings;
     const { debug } = this.#options;
     const diagnostics = Object.values(debug).includes(true);
-    const settings: Omit<ProcessSettings, "memorySocket"> = {
+    const settings: Omit<ProcessSettings, "memorySocket" | "spinRight"> = {
       ...this.#commandFor(segment.argument),
       env: laneEnvironment(restrictions),
       console: restrictions.console ? (diagnostics ? "tag" : "forward") : "silent",
@@ -117,42 +116,49 @@ class ProcessLanes implements LaneCarrier {
       memory: segment.name === undefined ? segment.handle : undefined,
       sleepsOnSocket: inThread,
     };
-    const data = { boot: rest, spins: segment.spins, inThread: this.#inner };
+    const data = { boot: rest, inThread: this.#inner };
     const socket = this.#desk.connect(boot.laneIndex);
     try {
-      return startProcess({ ...settings, memorySocket: socket }, data, segment.buffers, events, () => {
-        this.#desk.serve(boot.laneIndex);
-        this.#bell?.rung();
-      });
+      return startProcess(
+        { ...settings, memorySocket: socket, spinRight: segment.spinRight },
+        data,
+        segment.buffers,
+        events,
+        () => {
+          this.#desk.serve(boot.laneIndex);
+          this.#bell?.rung();
+        },
+      );
     } finally {
       this.#native.close(socket);
     }
   };
 
   release(): void {
-    for (const { handle, buffers } of this.#segments.values()) {
+    for (const { handle, buffers, spinRight } of this.#segments.values()) {
+      spinRight.release();
       for (const region of Object.values(buffers)) if (region.byteLength > 0) releaseRegion(region);
       this.#native.close(handle);
     }
     this.#segments.clear();
     this.#desk.release();
     this.#names?.release();
-    this.#spinRights.release();
   }
 
-  #makeSegment(sizes: LaneSegmentSizes, spins: boolean): LaneSegment {
+  #makeSegment(sizes: LaneSegmentSizes): LaneSegment {
     const bytes = segmentBytes(sizes, regionBytes);
     const { name, handle } = this.#names?.create(bytes) ?? {
       name: undefined,
       handle: this.#native.memory.createAnonymous(bytes),
     };
     const buffers = segmentBuffers(sizes, regionBytes, (offset, length) => mapRegion(handle, offset, length));
+    const spinRight = new SpinRight(buffers.control, buffers.spinToken);
     const argument: ProcessLaneArgument = {
       knittingLane: 1,
       ...(name === undefined ? {} : { memoryName: name }),
       sizes,
     };
-    return { handle, name, buffers, argument: JSON.stringify(argument), spins };
+    return { handle, name, buffers, argument: JSON.stringify(argument), spinRight };
   }
 
   #commandFor(argument: string): { readonly command: string; readonly args: readonly string[] } {
@@ -179,13 +185,21 @@ function isForThread(flag: string): boolean {
 }
 
 function partsOf(buffers: SegmentBuffers): LaneParts {
-  const { control, requestSlots, replySlots, requestPayload, replyPayload, board, bell, abortFlags } =
-    buffers;
+  const {
+    control,
+    requestSlots,
+    replySlots,
+    requestPayload,
+    replyPayload,
+    board,
+    bell,
+    abortFlags,
+    spinToken,
+  } = buffers;
   return {
     memory: { control, requestSlots, replySlots, requestPayload, replyPayload, board },
     poolMemory: { bell, abortFlags },
-    // Whether it may spin has been settled for good.
-    spinTokens: new SharedArrayBuffer(0),
+    spinTokens: spinToken,
   };
 }
 

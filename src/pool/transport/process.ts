@@ -10,6 +10,7 @@ import { CHANNEL_FD, LIFELINE_FD, type ProcessLaneData } from "../protocol/proce
 import type { SegmentBuffers } from "../protocol/segment.ts";
 import { MailReceiver, MailSender } from "../ring/mailbox.ts";
 import type { LaneEvents, LaneExit, LaneTransport } from "./lane-transport.ts";
+import type { SpinRight } from "./spin-rights.ts";
 import { type ConsoleSetting, LastWords, passOutput } from "./output.ts";
 
 /** Taken at load time, so that fake timers in a test cannot stop a pool. */
@@ -35,6 +36,7 @@ export interface ProcessSettings {
   readonly memory: number | undefined;
   /** What it gets as MEMORY_SOCKET_FD. */
   readonly memorySocket: number;
+  readonly spinRight: SpinRight;
   /** Whether the lane sleeps in a read on its socket, and not on a futex. */
   readonly sleepsOnSocket: boolean;
 }
@@ -78,6 +80,7 @@ class ProcessTransport implements LaneTransport {
   readonly #events: LaneEvents;
   readonly #lastWords = new LastWords();
   readonly #wake: () => void;
+  readonly #spinRight: SpinRight;
   #error: unknown;
   #exit: { readonly exitCode: number | undefined; readonly signal: string | undefined } | undefined;
   #dying = false;
@@ -100,6 +103,7 @@ class ProcessTransport implements LaneTransport {
     this.#sender = sender;
     this.#received = new MailReceiver(buffers.laneMail);
     this.#events = events;
+    this.#spinRight = settings.spinRight;
     this.#channel = child.stdio[CHANNEL_FD] as Socket;
     this.#lifeline = child.stdio[LIFELINE_FD] as Socket;
     this.#wake = settings.sleepsOnSocket ? this.#wakeBySocket : wakeByFutex(buffers);
@@ -138,6 +142,7 @@ class ProcessTransport implements LaneTransport {
   }
 
   wake(): void {
+    this.#spinRight.request();
     this.#wake();
   }
 
@@ -164,11 +169,21 @@ class ProcessTransport implements LaneTransport {
   };
 
   #hear(): void {
-    for (let message = this.receive(); message !== undefined; message = this.receive()) {
+    for (let message = this.#next(); message !== undefined; message = this.#next()) {
       if (message.kind === "dying") this.#die(decode(message.reason));
       else this.#events.message(message);
     }
     this.#sender.flush();
+  }
+
+  /** A lane whose memory makes no sense is not to be talked to. */
+  #next(): LaneMessage | undefined {
+    try {
+      return this.receive();
+    } catch (error) {
+      this.#die(error);
+      return undefined;
+    }
   }
 
   /** The lane has said that it ends. What it still waits for elsewhere, as a read on another thread, would hold it up. */
