@@ -115,7 +115,7 @@ export const LAYERS = [
     name: "lane",
     paths: ["pool/lane/"],
     holds: "the side that runs tasks: entry, guards, task loading, loop, replies",
-    uses: ["errors", "types", "protocol", "codec", "ring", "debug", "task", "lane index"],
+    uses: ["errors", "types", "protocol", "native", "codec", "ring", "debug", "task", "lane index"],
     typesOf: ["options", "transport"],
   },
   {

@@ -1,9 +1,9 @@
 // What users hold of memory that processes share. Any thread; the codec sends it by reference.
 import { closed, outOfRange, wrongName } from "../native/memory-errors.ts";
+import { createAnonymous, createNamed, openNamed } from "../native/segment.ts";
 import { BytesOf, hasOwn, OBJECT_PROTOTYPE, pin, prototypeOf } from "../protocol/primordials.ts";
 import { keepForAWhile } from "./in-flight.ts";
 import type { BufferSource, OutgoingBuffer, SharedBufferReference } from "./reference.ts";
-import { memoryOpener } from "./opener.ts";
 import { adopt, type Opening, resolve, SharedMemory } from "./shared-memory.ts";
 
 /** How memory is made. */
@@ -87,9 +87,8 @@ export class ProcessSharedBuffer {
    */
   static create(options: ProcessSharedBufferOptions): ProcessSharedBuffer {
     const { bytes, name } = checkOptions(options);
-    const opener = memoryOpener();
-    if (name === undefined) return wrap(adopt(opener.createAnonymous(bytes)));
-    return wrap(adopt(opener.createNamed(name, bytes, { reserve: true })));
+    const segment = name === undefined ? createAnonymous(bytes) : createNamed(name, bytes, { reserve: true });
+    return wrap(adopt(segment));
   }
 
   /**
@@ -99,7 +98,7 @@ export class ProcessSharedBuffer {
    *   name; SHARED_MEMORY_UNAVAILABLE and SHARED_MEMORY_FAILED as `create()` does
    */
   static open(name: string): ProcessSharedBuffer {
-    return wrap(adopt(memoryOpener().openNamed(name)));
+    return wrap(adopt(openNamed(name)));
   }
 
   /** Its size in bytes; after `close()` too. */

@@ -1,13 +1,10 @@
 // One piece of shared memory as this thread has it open: mapped once, however many ProcessSharedBuffers it is behind, and let
 // go when the last of them is closed or collected. Any thread; each has its own.
 import { wrongName } from "../native/memory-errors.ts";
-import type { Segment } from "../native/segment.ts";
+import { openNamed, type Segment } from "../native/segment.ts";
 import { mapDelete, mapGet, MapOf, mapSet, uncurry } from "../protocol/primordials.ts";
-import { memoryOpener } from "./opener.ts";
+import { MADE_UP_ID } from "./carriers.ts";
 import type { BufferSource, SharedBufferReference } from "./reference.ts";
-
-/** Marks ids that were made up, because the system does not tell one memory from another. */
-export const MADE_UP_ID = "?";
 
 const { pid } = process;
 const { random } = Math;
@@ -122,7 +119,7 @@ export class SharedMemory {
   /** Takes the name away. One that came from another thread has to be opened for that. */
   unlink(name: string): void {
     if (this.#segment !== undefined) return this.#segment.unlink();
-    const segment = memoryOpener().openNamed(name);
+    const segment = openNamed(name);
     try {
       segment.unlink();
     } finally {
@@ -170,7 +167,7 @@ export function resolve(reference: SharedBufferReference, source: BufferSource):
   if (there !== undefined && !there.isClosed) return there;
   if (source.mirror !== undefined) return new SharedMemory(reference, undefined, source.mirror);
   if (reference.name === undefined) return adopt(source.carrier.open(reference), reference);
-  const segment = memoryOpener().openNamed(reference.name);
+  const segment = openNamed(reference.name);
   if (segment.identity === undefined || segment.identity === reference.id) return adopt(segment, reference);
   segment.close();
   throw wrongName(reference.name, "by now that is other memory: the one that was sent has been unlinked");
