@@ -16,7 +16,13 @@ export async function bundle(source: string): Promise<string> {
   const folder = mkdtempSync(join(ROOT, ".dist-peer-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "peer.mjs");
-  const built = await rolldown({ input: join(ROOT, source), platform: "node", external: /^node:/ });
+  const built = await rolldown({
+    input: join(ROOT, source),
+    platform: "node",
+    external: /^node:/,
+    // Entries of the package do something by being imported, which package.json says of the built ones only.
+    treeshake: false,
+  });
   await built.write({ file, format: "esm", codeSplitting: false });
   await built.close();
   return file;

@@ -35,7 +35,10 @@ describe.each(ways)("to a process of $name, by $way", ({ command: [program, ...a
     using whole = ProcessSharedBuffer.create({ bytes: 10_000 });
     text.write(given, "there");
     stdin.write(`${encodeLine(encoder, { given, named, part: whole.subbuffer(8000, 100) })}\n`);
-    const [line] = (await once(createInterface({ input: stdout }), "line")) as [string];
+    const ended = once(child, "exit").then(([code]) => [`ended with ${code}`]);
+    const [line] = (await Promise.race([once(createInterface({ input: stdout }), "line"), ended])) as [
+      string,
+    ];
     const back = decodeLine(decoder, line) as Record<string, ProcessSharedBuffer>;
 
     expect(text.read(given)).toBe("there and back");
@@ -49,7 +52,7 @@ describe.each(ways)("to a process of $name, by $way", ({ command: [program, ...a
     // What came from there can go on to the next.
     expect(() => encodeLine(encoder, own)).not.toThrow();
     stdin.end();
-    await once(child, "exit");
+    await ended;
     expect(text.read(own)).toBe("of the peer");
     named.unlink();
     for (const each of [own, again]) each.close();
