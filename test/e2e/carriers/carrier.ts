@@ -12,6 +12,12 @@ export interface Carrier {
   readonly permission?: PoolOptions["permission"];
 }
 
+/** `npm run test:carriers` runs on all; `npm test` on enough to run every path of the code once, to stay short. */
+export const EVERY_CARRIER: boolean = process.env["KNITTING_TEST_CARRIERS"] === "all";
+
+/** Nothing printed: what lanes say when they die is for the errors that tests look at. */
+export const UNSAFE = { mode: "unsafe", console: false } as const;
+
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Whether this machine lets a user make new namespaces, which bubblewrap does. */
@@ -43,7 +49,7 @@ export function processCarrier(
   return {
     name: `${runtime} process, ${memory}`,
     runtime,
-    sandboxed: runtime !== "bun" && more.permission !== "unsafe",
+    sandboxed: runtime !== "bun" && more.permission !== UNSAFE,
     ...rest,
     worker: {
       runtime: "process",

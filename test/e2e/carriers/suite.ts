@@ -6,14 +6,14 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import * as tasks from "../../../fixtures/carriers/tasks.mjs";
 import { unreachable } from "../../../fixtures/carriers/throws.mjs";
 import { VALUES } from "./values.ts";
-import type { Carrier } from "./carrier.ts";
+import { type Carrier, UNSAFE } from "./carrier.ts";
 
 let names = 0;
 
 /** Node of these versions runs the tasks of a strict process lane on a thread inside the process. */
 function makesMemory({ runtime, permission }: Carrier): boolean {
   const [major = 0] = process.versions.node.split(".").map(Number);
-  return runtime !== "node" || permission === "unsafe" || major >= 24;
+  return runtime !== "node" || permission === UNSAFE || major >= 24;
 }
 
 export function carrierSuite(carrier: Carrier): void {
