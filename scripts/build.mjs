@@ -13,24 +13,33 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 /** Where dist is made, so that whoever uses it meanwhile sees the old one or the new one, and never half of one. */
 const made = resolve(mkdtempSync(".dist-"));
 
 /** Declarations that package.json names. */
-const PUBLIC_DECLARATIONS = ["pool/index.d.ts", "plugin/index.d.ts"];
+const PUBLIC_DECLARATIONS = ["pool/index.d.ts", "plugin/index.d.ts", "plugin/property/index.d.ts"];
 
 /**
- * Files of the pool that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host
- * and lane share no file, so that each reads only what it runs.
+ * Files that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host and lane share no
+ * file, so that each reads only what it runs. `shares` stays a file of its own: a second copy would be another pool.
  */
-const POOL_BUNDLES = [["index", "internal"], ["lane/thread-entry"]];
+const BUNDLES = [
+  { folder: "pool", entries: ["index", "internal"], shares: [] },
+  { folder: "pool", entries: ["lane/thread-entry"], shares: [] },
+  {
+    folder: "plugin/property",
+    entries: ["index"],
+    shares: ["pool/index.js", "pool/internal.js", "plugin/errors.js"],
+  },
+  { folder: "plugin/property", entries: ["lane/index", "lane/bootstrap"], shares: [] },
+];
 
 try {
   compile();
-  await bundlePool();
+  await bundleAll();
   dropPrivateDeclarations();
   rmSync("dist.old", { recursive: true, force: true });
   try {
@@ -50,25 +59,27 @@ function compile() {
   execFileSync(process.execPath, args, { stdio: "inherit" });
 }
 
-async function bundlePool() {
-  const pool = join(made, "pool");
+async function bundleAll() {
   const chunks = [];
-  for (const entries of POOL_BUNDLES) chunks.push(...(await bundle(pool, entries)));
-  for (const file of readdirSync(pool, { recursive: true })) {
-    if (file.endsWith(".js")) rmSync(join(pool, file));
+  for (const each of BUNDLES) chunks.push(...(await bundle(each)));
+  for (const folder of new Set(BUNDLES.map((each) => each.folder))) {
+    for (const file of readdirSync(join(made, folder), { recursive: true })) {
+      if (file.endsWith(".js")) rmSync(join(made, folder, file));
+    }
   }
-  for (const chunk of chunks) {
-    const path = join(pool, chunk.fileName);
+  for (const { path, code } of chunks) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, chunk.code);
+    writeFileSync(path, code);
   }
 }
 
-async function bundle(pool, entries) {
+async function bundle({ folder, entries, shares }) {
+  const root = join(made, folder);
+  const shared = new Set(shares.map((path) => join(made, path)));
   const built = await rolldown({
-    input: Object.fromEntries(entries.map((name) => [name, join(pool, `${name}.js`)])),
+    input: Object.fromEntries(entries.map((name) => [name, join(root, `${name}.js`)])),
     platform: "node",
-    external: /^node:/,
+    external: (id, importer) => !id.startsWith(".") && !isAbsolute(id) || shared.has(resolve(dirname(importer ?? root), id)),
     // An entry of a lane does its work by being imported, whatever package.json says of the package as a whole.
     treeshake: { moduleSideEffects: true },
   });
@@ -78,7 +89,7 @@ async function bundle(pool, entries) {
     comments: { legal: true, annotation: true, jsdoc: false },
   });
   await built.close();
-  return output;
+  return output.map((chunk) => ({ path: join(root, chunk.fileName), code: chunk.code }));
 }
 
 /** Keeps the declarations that the public ones are made of. */

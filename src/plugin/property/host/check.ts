@@ -1,0 +1,142 @@
+import * as fc from "fast-check";
+import { propertyDefinitionOf, type PropertyDefinition } from "../definition.ts";
+import type { Property } from "../property-types.ts";
+import { attachReport, type FanReport } from "./details.ts";
+import { crossesUnchanged } from "./examples.ts";
+import { Fan } from "./fan.ts";
+import { FannedProperty } from "./fanned-property.ts";
+import type { LanePool } from "./lane-pool.ts";
+import { type CheckParameters, resolveParameters } from "./parameters.ts";
+
+// One check: fast-check's own runner over a property whose runs happen in lanes. Host thread.
+
+type Details = fc.RunDetails<unknown[]>;
+
+export interface CheckSurroundings {
+  /** `undefined`: without lanes, by fast-check alone. */
+  readonly pool: LanePool | undefined;
+  /** Called for each run that counts, when somebody wants to know. */
+  readonly onRun: (() => void) | undefined;
+}
+
+let lastCheckId = 0;
+
+/** @throws what fast-check's own `check` throws, PluginError for what can't be in lanes, KnittingError from the pool */
+export async function checkInLanes(
+  property: Property<unknown[]>,
+  given: fc.Parameters<unknown[]> | undefined,
+  { pool, onRun }: CheckSurroundings,
+): Promise<Details> {
+  const definition = propertyDefinitionOf(property);
+  if (definition === undefined) {
+    throw new TypeError(
+      "Expected a property made by `property` of knitting/property, got something else. " +
+        "One made by `fc.property` can't be found by lanes: it does not know where it was made",
+    );
+  }
+  if (pool === undefined) return fc.check(sequentialOf(definition), given);
+  const parameters = resolveParameters(given);
+  const examplesStayHere = !parameters.examples.every((example) => crossesUnchanged(example));
+  const fan = new Fan({
+    pool,
+    call: (request) => pool.call(property, request),
+    source: {
+      checkId: ++lastCheckId,
+      seed: parameters.seed,
+      randomType: parameters.randomType,
+      unbiased: parameters.unbiased,
+      examples: examplesStayHere ? parameters.examples.map(() => []) : parameters.examples,
+    },
+    timeoutMs: parameters.timeoutMs,
+    path: parameters.path,
+    numRuns: parameters.numRuns,
+    shrinks: parameters.shrinks,
+  });
+  const fanned = new FannedProperty({
+    fan,
+    parameters,
+    values: valuesOf(definition),
+    here: sequentialOf(definition),
+    examplesStayHere,
+    onRun,
+  });
+  const startedAt = performance.now();
+  try {
+    const details = (await fc.check(
+      fanned as unknown as fc.IAsyncProperty<unknown[]>,
+      parameters.forRunner,
+    )) as Details;
+    restoreTimeout(details, parameters);
+    attachReport(details, await reportOf(fan, fanned, pool, startedAt));
+    return details;
+  } finally {
+    fan.close();
+  }
+}
+
+/** The property for fast-check alone. */
+export function sequentialOf(definition: PropertyDefinition): fc.IAsyncPropertyWithHooks<unknown[]> {
+  const { arbitraries, predicate, beforeHooks, afterHooks } = definition;
+  const parts = [...arbitraries, async (...values: unknown[]) => predicate(...values)];
+  const sequential = fc.asyncProperty(
+    ...(parts as unknown as Parameters<typeof fc.asyncProperty<[unknown]>>),
+  ) as unknown as fc.IAsyncPropertyWithHooks<unknown[]>;
+  for (const hook of beforeHooks) sequential.beforeEach(hook as Parameters<typeof sequential.beforeEach>[0]);
+  for (const hook of afterHooks) sequential.afterEach(hook as Parameters<typeof sequential.afterEach>[0]);
+  return sequential;
+}
+
+/** The values of the property, without its predicate. */
+function valuesOf({ arbitraries }: PropertyDefinition): fc.IProperty<unknown[]> {
+  const parts = [...arbitraries, () => true] as unknown as Parameters<typeof fc.property<[unknown]>>;
+  return fc.property(...parts) as unknown as fc.IProperty<unknown[]>;
+}
+
+/** Lanes keep this limit, where waiting for a lane does not use it up. The details are to say that it was there. */
+function restoreTimeout(details: Details, { timeoutMs }: CheckParameters): void {
+  if (timeoutMs === undefined) return;
+  (details.runConfiguration as { timeout?: number }).timeout = timeoutMs;
+}
+
+async function reportOf(
+  fan: Fan,
+  fanned: FannedProperty,
+  pool: LanePool,
+  startedAt: number,
+): Promise<FanReport> {
+  const elapsedMs = performance.now() - startedAt;
+  const { runs, chunks, replacedLanes, busyMs } = fan.tally;
+  const inLanes = fanned.counted.runs - fanned.counted.runsHere;
+  const { failure } = fanned;
+  let replay: FanReport["replay"] = "none";
+  if (failure !== undefined && !failure.stop.fatal) {
+    const again = await fan.again(failure.place.level, failure.place.index);
+    replay = typeof again === "object" ? "same" : again;
+  }
+  return {
+    lanes: pool.threads,
+    countedRuns: fanned.counted.runs,
+    speculativeRuns: Math.max(0, runs - inLanes),
+    runsHere: fanned.counted.runsHere,
+    chunks,
+    replacedLanes,
+    elapsedMs,
+    busyMs,
+    replay,
+    warning: warningOf(replay, failure),
+  };
+}
+
+function warningOf(replay: FanReport["replay"], failure: FannedProperty["failure"]): string | undefined {
+  if (failure !== undefined && failure.stop.text !== "" && failure.stop.text !== fc.stringify(failure.value)) {
+    return (
+      `An arbitrary of this property is not deterministic: for the same seed and path a lane had ${failure.stop.text}, ` +
+      `and its host ${fc.stringify(failure.value)}. The counterexample above may not be the one that failed.`
+    );
+  }
+  if (replay === "same" || replay === "none") return undefined;
+  return (
+    `The predicate is not deterministic: run once more, the counterexample ${replay === "passed" ? "passes" : "is skipped"}. ` +
+    "It depends on something besides its values, such as time, chance, or what earlier runs have left behind."
+  );
+}

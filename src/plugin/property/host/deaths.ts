@@ -1,0 +1,33 @@
+import { KnittingError } from "../../../pool/index.ts";
+
+// Why a lane died over a run, as the error of that run. Host thread.
+
+export interface Death {
+  /** What the run failed with. */
+  readonly asFailure: Error;
+  /** What the check rejects with when no predicate was running yet. */
+  readonly whileGenerating: (index: number) => Error;
+}
+
+/** `undefined` for any other reason. */
+export function deathOf(reason: unknown, runTimeoutMs: number): Death | undefined {
+  if (!(reason instanceof KnittingError)) return undefined;
+  if (reason.code === "TASK_HARD_TIMEOUT") {
+    return {
+      asFailure: new Error(`Property run did not end within ${runTimeoutMs} milliseconds`, { cause: reason }),
+      whileGenerating: (index) =>
+        new Error(
+          `Generating the value of run ${index} did not end within ${runTimeoutMs} milliseconds: ` +
+            "an arbitrary of this property hangs, such as one whose filter lets nothing pass",
+          { cause: reason },
+        ),
+    };
+  }
+  if (reason.code !== "LANE_CRASHED") return undefined;
+  const how = reason.message.replace(/^.*?: /u, "");
+  return {
+    asFailure: new Error(`Property run ended its lane: ${how}`, { cause: reason }),
+    whileGenerating: (index) =>
+      new Error(`Generating the value of run ${index} ended its lane: ${how}`, { cause: reason }),
+  };
+}
