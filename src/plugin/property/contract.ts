@@ -24,6 +24,11 @@ export interface ChunkRequest {
   readonly count: number;
   /** No run is started after this many milliseconds. */
   readonly sliceMs: number;
+  /**
+   * After a failure the lane goes on with the shrinks of its value for this many milliseconds, as long as no one asks it to
+   * stop: for cheap predicates, asking the host at each step would take longer than the steps do. 0: it does not.
+   */
+  readonly walkMs: number;
   /** A run that took longer has failed. */
   readonly runTimeoutMs: number;
   /** fast-check's own `timeout`, which is for asynchronous predicates only. */
@@ -32,14 +37,18 @@ export interface ChunkRequest {
   readonly slot: number;
 }
 
-/** What became of a chunk that did not meet a failure. */
-export interface ChunkReply {
+/** Some runs of one level, one after the other. */
+export interface Stretch {
   /** Runs that passed or were skipped, from the first on. */
   readonly ran: number;
-  /** Which of them were skipped, counted from the chunk's first. */
+  /** Which of them were skipped, counted from the first. */
   readonly skips: readonly number[] | undefined;
   /** There is no value after the last that ran: the shrinks of a value are finite. */
   readonly ended: boolean;
+}
+
+/** What became of a chunk that did not meet a failure. */
+export interface ChunkReply extends Stretch {
   /** How long the runs took, with the generation of their values. */
   readonly ms: number;
   /** Whether the predicate or a hook returned a promise. */
@@ -56,6 +65,11 @@ export type StopKind = "failed" | "interrupted" | "broken";
 /** A chunk's end that is not a reply. */
 export interface ChunkStopFacts extends ChunkReply {
   readonly stop: StopKind;
+  /**
+   * Where the lane went after the failure: through the shrinks of that value, and of each that failed there. All but the last
+   * stretch ended with a failure, of which only the last is told.
+   */
+  readonly walk: readonly Stretch[];
   /** The value of the run, as text; only of one that failed. */
   readonly text: string;
 }

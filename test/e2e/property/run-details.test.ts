@@ -48,17 +48,19 @@ const COMBINATIONS: Readonly<Record<string, (examples: unknown[][], failing: Det
 
 /** Errors come from another thread, and so are not the same objects. */
 function comparable(details: Details): unknown {
-  const { errorInstance } = details;
+  const { errorInstance, runConfiguration } = details;
   const error =
     errorInstance instanceof Error
       ? { ...errorInstance, name: errorInstance.name, message: errorInstance.message }
       : errorInstance;
-  return { ...details, errorInstance: error };
+  // fast-check makes a new function of a name each time.
+  const randomType = typeof runConfiguration.randomType;
+  return { ...details, errorInstance: error, runConfiguration: { ...runConfiguration, randomType } };
 }
 
 afterAll(() => closeLanes());
 
-describe("details of a check in lanes equal those of fast-check", () => {
+describe.concurrent("details of a check in lanes equal those of fast-check", () => {
   test.each(pairs)("$name", { timeout: 300_000 }, async ({ fanned, plain, examples }) => {
     let compared = 0;
     for (const seed of SEEDS) {

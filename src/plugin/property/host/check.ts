@@ -51,6 +51,7 @@ export async function checkInLanes(
     path: parameters.path,
     numRuns: parameters.numRuns,
     shrinks: parameters.shrinks,
+    walks: parameters.verbose < 2 && !parameters.mayBeInterrupted,
   });
   const fanned = new FannedProperty({
     fan,

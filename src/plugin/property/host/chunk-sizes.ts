@@ -5,7 +5,15 @@ const TARGET_MS = 8;
 /** Towards the end chunks get smaller, so that lanes end together, but none smaller than this. */
 const MIN_MS = 0.4;
 const SHRINKS_MS = 1;
-const FIRST_RUNS = 8;
+const MAX_SHRINKS = 1024;
+const FIRST_RUNS = 32;
+/** A chunk starts no run after this: where the cost is not known yet, and where it is. */
+const FIRST_SLICE_MS = 2;
+const SLICE_MS = 16;
+/** After a failure, a lane follows its shrinks for this long. */
+export const WALK_MS = 1;
+/** No run of a chunk starts later than this. */
+export const MAX_CHUNK_MS: number = SLICE_MS + WALK_MS;
 /** By how much a chunk may be larger than the one before, whose runs may have been unusual. */
 const MAX_GROWTH = 8;
 
@@ -18,6 +26,10 @@ export class ChunkSizes {
   /** Whether the predicate is known to be synchronous. A lane runs one chunk after the other then. */
   get isSynchronous(): boolean {
     return this.#isSynchronous === true;
+  }
+
+  get sliceMs(): number {
+    return this.#costMs === undefined ? FIRST_SLICE_MS : SLICE_MS;
   }
 
   note(runs: number, ms: number, isAsync: boolean): void {
@@ -43,9 +55,10 @@ export class ChunkSizes {
     return Math.max(1, Math.floor(Math.min(runs, this.#largest * MAX_GROWTH)));
   }
 
-  /** Shrinks of the next chunk. */
-  nextShrinks(): number {
-    if (this.#onlyOne || this.#costMs === undefined) return 1;
-    return Math.max(1, Math.min(Math.floor(SHRINKS_MS / this.#costMs), this.#largest * MAX_GROWTH));
+  /** Shrinks of the next chunk. As long as none has run, they are taken to cost what runs of the source did. */
+  nextShrinks(source: ChunkSizes): number {
+    const costMs = this.#costMs ?? source.#costMs;
+    if (this.#onlyOne || costMs === undefined) return 1;
+    return Math.max(1, Math.min(Math.floor(SHRINKS_MS / costMs), MAX_SHRINKS));
   }
 }

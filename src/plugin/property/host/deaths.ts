@@ -6,7 +6,7 @@ export interface Death {
   /** What the run failed with. */
   readonly asFailure: Error;
   /** What the check rejects with when no predicate was running yet. */
-  readonly whileGenerating: (index: number) => Error;
+  readonly whileGenerating: () => Error;
 }
 
 /** `undefined` for any other reason. */
@@ -15,9 +15,9 @@ export function deathOf(reason: unknown, runTimeoutMs: number): Death | undefine
   if (reason.code === "TASK_HARD_TIMEOUT") {
     return {
       asFailure: new Error(`Property run did not end within ${runTimeoutMs} milliseconds`, { cause: reason }),
-      whileGenerating: (index) =>
+      whileGenerating: () =>
         new Error(
-          `Generating the value of run ${index} did not end within ${runTimeoutMs} milliseconds: ` +
+          `Generating the value of a run did not end within ${runTimeoutMs} milliseconds: ` +
             "an arbitrary of this property hangs, such as one whose filter lets nothing pass",
           { cause: reason },
         ),
@@ -27,7 +27,7 @@ export function deathOf(reason: unknown, runTimeoutMs: number): Death | undefine
   const how = reason.message.replace(/^.*?: /u, "");
   return {
     asFailure: new Error(`Property run ended its lane: ${how}`, { cause: reason }),
-    whileGenerating: (index) =>
-      new Error(`Generating the value of run ${index} ended its lane: ${how}`, { cause: reason }),
+    whileGenerating: () =>
+      new Error(`Generating the value of a run ended its lane: ${how}`, { cause: reason }),
   };
 }

@@ -1,10 +1,11 @@
-import type { ChunkReply, ChunkRequest, ValueSource } from "../contract.ts";
+import type { ChunkReply, ChunkRequest, Stretch, ValueSource } from "../contract.ts";
 import { readChunkStop } from "../contract.ts";
-import { MAX_CHUNK_RUNS, PHASE_RUNNING } from "../slots.ts";
-import { ChunkSizes } from "./chunk-sizes.ts";
-import { deathOf } from "./deaths.ts";
+import { MAX_CHUNK_RUNS } from "../slots.ts";
+import { ChunkSizes, WALK_MS } from "./chunk-sizes.ts";
+import { type Death, deathOf } from "./deaths.ts";
 import type { LanePool } from "./lane-pool.ts";
 import { type Gap, type Known, Level, type Stop } from "./level.ts";
+import type { LaneTrack } from "../slots.ts";
 import { FailureRates, likeliestFree } from "./speculation.ts";
 
 // Hands the runs of one check out to lanes, ahead of the runner of fast-check, which asks for their outcomes in order. Host
@@ -22,6 +23,8 @@ export interface FanOptions {
   readonly numRuns: number;
   /** Whether a failure is shrunk. */
   readonly shrinks: boolean;
+  /** Whether lanes may follow shrinks on their own. Which of those they skip is then not known if they die. */
+  readonly walks: boolean;
 }
 
 /** What a check cost, besides what its details say. */
@@ -41,6 +44,9 @@ interface Flight extends Gap {
   readonly slot: number;
   stale: boolean;
 }
+
+/** A failure that a lane went past, to the shrinks of its value. It is never the last, so that nobody asks what it threw. */
+const PASSED_BY: Stop = { kind: "failed", thrown: undefined, text: "", fatal: false };
 
 /** A chunk that dies before its first run is tried again this often. */
 const MAX_ATTEMPTS = 3;
@@ -122,7 +128,7 @@ export class Fan {
     const { pool } = this.#options;
     while (this.#state === "open" && this.#wanted !== undefined) {
       const { level, index } = this.#wanted;
-      const inSource = level === this.#root && this.#isPlainSource;
+      const inSource = this.#isSource(level);
       // One more for each lane, so that none waits for the host between two chunks.
       const room = inSource && this.#sizes.isSynchronous ? pool.threads * 2 : pool.threads;
       if (this.#flights.size >= room) return;
@@ -145,12 +151,12 @@ export class Fan {
   #speculate(from: { level: Level; index: number }): boolean {
     const next = likeliestFree(from, this.#rates, this.#options.shrinks);
     if (next === undefined) return false;
-    this.#send(next.level, next.level.take(next.index, this.#shrinkSizes.nextShrinks()));
+    this.#send(next.level, next.level.take(next.index, this.#shrinkSizes.nextShrinks(this.#sizes)));
     return true;
   }
 
   #send(level: Level, gap: Gap): void {
-    const { pool, call, source, timeoutMs } = this.#options;
+    const { pool, call, source, timeoutMs, shrinks, walks } = this.#options;
     const slot = pool.takeSlot();
     const flight: Flight = { level, slot, from: gap.from, count: Math.min(gap.count, MAX_CHUNK_RUNS), stale: false };
     level.addGap(gap.from + flight.count, gap.count - flight.count);
@@ -163,40 +169,66 @@ export class Fan {
       parent: level.path,
       from: flight.from,
       count: flight.count,
-      sliceMs: pool.sliceMs,
+      sliceMs: this.#sizesOf(level).sliceMs,
+      // What follows a run that is alone in its chunk may be given to another lane meanwhile.
+      walkMs: shrinks && walks && (flight.count > 1 || this.#isSource(level)) ? WALK_MS : 0,
       runTimeoutMs: pool.runTimeoutMs,
       timeoutMs,
       slot,
     };
     call(request).then(
-      (reply) => this.#received(flight, reply, undefined),
+      (reply) => this.#received(flight, reply, undefined, []),
       (reason: unknown) => this.#failed(flight, reason),
     );
   }
 
-  #received(flight: Flight, reply: ChunkReply, stop: Stop | undefined): void {
+  #received(flight: Flight, reply: ChunkReply, stop: Stop | undefined, walk: readonly Stretch[]): void {
     this.#land(flight);
-    const { level, from, count } = flight;
-    const { ran, ms } = reply;
     this.#attempts = 0;
-    const ended = ran + (stop === undefined ? 0 : 1);
-    this.tally.runs += ended;
-    this.tally.busyMs += ms;
-    const inSource = level === this.#root && this.#isPlainSource;
-    const sizes = inSource ? this.#sizes : this.#shrinkSizes;
-    sizes.note(ended, ms, reply.isAsync);
-    if (!inSource) {
+    const { level, from, count } = flight;
+    const ended = reply.ran + (stop === undefined ? 0 : 1);
+    const walked = walk.reduce((runs, { ran }) => runs + ran + 1, 0);
+    this.#sizesOf(level).note(ended + Math.max(0, walked - 1), reply.ms, reply.isAsync);
+    this.tally.busyMs += reply.ms;
+    const stretches = [reply, ...walk];
+    let at = level;
+    let first = from;
+    for (const [index, stretch] of stretches.entries()) {
+      const isLast = index === stretches.length - 1;
+      // Of the failures on its way a lane tells the last one.
+      const found = walk.length === 0 ? stop : isLast ? undefined : index === walk.length - 1 ? stop : PASSED_BY;
+      this.#note(at, first, stretch, found);
+      if (isLast && index > 0) at.frontier = Math.max(at.frontier, first + stretch.ran);
+      if (found === undefined) break;
+      at = at.below(first + stretch.ran);
+      first = 0;
+    }
+    if (!reply.ended) level.addGap(from + ended, count - ended);
+    this.#answer();
+  }
+
+  #note(level: Level, from: number, { ran, skips, ended }: Stretch, stop: Stop | undefined): void {
+    this.tally.runs += ran + (stop === undefined ? 0 : 1);
+    if (!this.#isSource(level)) {
       for (let run = 0; run < ran; run++) this.#rates.note(from + run, false);
       if (stop !== undefined) this.#rates.note(from + ran, true);
     }
-    level.addRange(from, ran, reply.skips);
+    level.addRange(from, ran, skips);
     if (stop !== undefined) {
       level.addStop(from + ran, stop);
+      level.frontier = Math.max(level.frontier, from + ran + 1);
       this.#endBehind(level, from + ran);
     }
-    if (reply.ended) level.end = Math.min(level.end, from + ran);
-    else level.addGap(from + ended, count - ended);
-    this.#answer();
+    if (ended) level.end = Math.min(level.end, from + ran);
+  }
+
+  #sizesOf(level: Level): ChunkSizes {
+    return this.#isSource(level) ? this.#sizes : this.#shrinkSizes;
+  }
+
+  /** Whether its runs are generated ones, of which there are as many as one wants. */
+  #isSource(level: Level): boolean {
+    return level === this.#root && this.#isPlainSource;
   }
 
   /** The runs of this level after one that stopped are of no use. */
@@ -210,40 +242,43 @@ export class Fan {
     const stopped = readChunkStop(reason);
     if (stopped !== undefined) {
       const { facts, thrown } = stopped;
-      this.#received(flight, facts, { kind: facts.stop, thrown, text: facts.text, fatal: false });
+      this.#received(flight, facts, { kind: facts.stop, thrown, text: facts.text, fatal: false }, facts.walk);
       return;
     }
-    const { pool } = this.#options;
-    const death = deathOf(reason, pool.runTimeoutMs);
+    const { slots, runTimeoutMs } = this.#options.pool;
+    const death = deathOf(reason, runTimeoutMs);
     if (death === undefined) {
       this.#land(flight);
       this.#break(reason);
       return;
     }
-    const found = pool.slots?.read(flight.slot);
-    if (found === undefined && (flight.count === 1 && pool.slots === undefined)) {
-      // Alone in its chunk: it is the one.
-      this.#lost(flight, 0, [], death.asFailure);
-    } else if (found === undefined) {
-      this.#land(flight);
-      flight.level.addGap(flight.from, flight.count);
-      if (pool.slots === undefined) this.#sizes.one();
-      else if (++this.#attempts >= MAX_ATTEMPTS) return this.#break(reason);
-      this.#answer();
-    } else {
-      const thrown = found.phase === PHASE_RUNNING ? death.asFailure : death.whileGenerating(flight.from + found.position);
-      this.#lost(flight, found.position, found.skips, thrown, found.phase === PHASE_RUNNING);
-    }
+    // Without shared words it is only known when it was alone in its chunk.
+    const alone: LaneTrack = { ran: 0, skips: [], walked: [], isRunning: true };
+    const track = slots === undefined ? (flight.count === 1 ? alone : undefined) : slots.read(flight.slot);
+    if (track === undefined) this.#sendAgain(flight, reason);
+    else this.#lost(flight, track, death);
+  }
+
+  /** A lane died before the first run of its chunk, or nobody knows over which. */
+  #sendAgain(flight: Flight, reason: unknown): void {
+    this.#land(flight);
+    flight.level.addGap(flight.from, flight.count);
+    if (this.#options.pool.slots === undefined) this.#sizesOf(flight.level).one();
+    else if (++this.#attempts >= MAX_ATTEMPTS) return this.#break(reason);
+    this.#answer();
   }
 
   /** The lane died over a run: that one is the failure, and those before it have passed. */
-  #lost(flight: Flight, ran: number, skips: readonly number[], thrown: unknown, isFailure = true): void {
+  #lost(flight: Flight, { ran, skips, walked, isRunning }: LaneTrack, death: Death): void {
     this.tally.replacedLanes++;
-    this.#received(
-      flight,
-      { ran, skips, ended: false, ms: 0, isAsync: false },
-      { kind: isFailure ? "failed" : "broken", thrown, text: "", fatal: true },
-    );
+    const stop: Stop = isRunning
+      ? { kind: "failed", thrown: death.asFailure, text: "", fatal: true }
+      : { kind: "broken", thrown: death.whileGenerating(), text: "", fatal: true };
+    const stretch = (count: number): Stretch => ({ ran: count, skips: undefined, ended: false });
+    const walk = walked.map(stretch);
+    // What comes after the failure is nothing yet.
+    if (walk.length > 0) walk.push(stretch(0));
+    this.#received(flight, { ...stretch(ran), skips, ms: 0, isAsync: false }, stop, walk);
   }
 
   #land(flight: Flight): void {
@@ -263,7 +298,11 @@ export class Fan {
       else wake.resolve(known);
     }
     // While the runner takes what is known, lanes go on with what comes after.
-    this.#pump();
+    if (this.#state === "open") this.#pump();
+    else if (known === undefined && wanted.level.isFree(wanted.index)) {
+      // The lane of the second opinion was busy with another check.
+      this.#send(wanted.level, wanted.level.take(wanted.index, 1));
+    }
   }
 
   #unsteady(level: Level, index: number): Error {

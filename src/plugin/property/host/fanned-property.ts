@@ -216,10 +216,14 @@ export class FannedProperty {
     return { level: fan.sourceRoot, index };
   }
 
-  /** Runs that the source still owes, as far as one can tell before them. */
+  /** Runs that the source still owes, this one included, as far as one can tell from how many were skipped so far. */
   #remaining(): number {
-    const { numRuns, ignoresEqualValues } = this.#options.parameters;
-    const done = ignoresEqualValues ? this.#generated - this.#skipped - 1 : this.#passed;
-    return Math.max(1, numRuns - done);
+    const { numRuns, ignoresEqualValues, maxSkips } = this.#options.parameters;
+    const ended = Math.max(0, this.#generated - 1);
+    const passed = ignoresEqualValues ? ended - this.#skipped : this.#passed;
+    const needed = Math.max(1, numRuns - passed);
+    if (passed >= ended) return needed;
+    const share = (passed + 1) / (ended + 1);
+    return Math.ceil(Math.min(needed / share, needed + Math.max(0, maxSkips - (ended - passed)) + 1));
   }
 }

@@ -3,6 +3,7 @@ import { openPool, type OpenPool } from "../../../pool/internal.ts";
 import type { PoolOptions, Task } from "../../../pool/index.ts";
 import type { ChunkReply, ChunkRequest } from "../contract.ts";
 import type { PropertyBootstrapData } from "../lane/bootstrap.ts";
+import { MAX_CHUNK_MS } from "./chunk-sizes.ts";
 import { SLOT_COUNT, Slots } from "../slots.ts";
 import type { Property } from "../property-types.ts";
 
@@ -17,13 +18,9 @@ export interface LanePoolSettings {
   readonly bootstrap: (data: PropertyBootstrapData) => NonNullable<PoolOptions["worker"]>["bootstrap"];
 }
 
-/** How long a chunk may start new runs. */
-const SLICE_MS = 16;
-
 export class LanePool {
   readonly threads: number;
   readonly runTimeoutMs: number;
-  readonly sliceMs: number = SLICE_MS;
   /** `undefined` for lanes that share no memory with the host. */
   readonly slots: Slots | undefined;
   readonly #pool: OpenPool;
@@ -50,8 +47,8 @@ export class LanePool {
       worker: {
         ...worker,
         ...(start === undefined ? {} : { bootstrap: start }),
-        // A chunk starts no run after its slice: one that goes on for longer is in a run that takes too long.
-        hardTimeoutMs: Math.ceil(runTimeoutMs + SLICE_MS),
+        // A chunk starts no run after this time: one that goes on for longer is in a run that takes too long.
+        hardTimeoutMs: Math.ceil(runTimeoutMs + MAX_CHUNK_MS),
         hardTimeoutAction: "replaceLane",
       },
     });

@@ -11,10 +11,14 @@ export interface CheckParameters {
   readonly unbiased: boolean;
   readonly examples: readonly unknown[][];
   readonly numRuns: number;
+  /** One skip more than this ends the check. */
+  readonly maxSkips: number;
   readonly path: readonly number[];
   readonly timeoutMs: number | undefined;
   readonly shrinks: boolean;
   readonly verbose: number;
+  /** Whether the clock may end the check between any two runs. */
+  readonly mayBeInterrupted: boolean;
   /** Whether the runner looks at every value, not only at those that fail. */
   readonly readsValues: boolean;
   /** Whether equal values count as runs without being run. */
@@ -43,10 +47,13 @@ export function resolveParameters(given: fc.Parameters<unknown[]> | undefined): 
     unbiased: qualified.unbiased,
     examples: qualified.examples,
     numRuns: qualified.numRuns,
+    maxSkips: qualified.numRuns * qualified.maxSkipsPerRun,
     path,
     timeoutMs: qualified.timeout,
     shrinks: !qualified.endOnFailure,
     verbose: qualified.verbose,
+    mayBeInterrupted:
+      qualified.interruptAfterTimeLimit !== undefined || qualified.skipAllAfterTimeLimit !== undefined,
     readsValues: qualified.skipEqualValues || qualified.ignoreEqualValues,
     ignoresEqualValues: qualified.ignoreEqualValues,
   };
@@ -57,8 +64,11 @@ interface QualifiedParameters {
   readonly unbiased: boolean;
   readonly examples: readonly unknown[][];
   readonly numRuns: number;
+  readonly maxSkipsPerRun: number;
   readonly path: string;
   readonly timeout: number | undefined;
+  readonly interruptAfterTimeLimit: number | undefined;
+  readonly skipAllAfterTimeLimit: number | undefined;
   readonly endOnFailure: boolean;
   readonly verbose: number;
   readonly skipEqualValues: boolean;
