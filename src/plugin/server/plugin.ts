@@ -4,7 +4,13 @@ import { encodeOptions, resolveKnittingOptions, type KnittingOptions } from "../
 import type { ModuleServerAddress } from "../protocol/messages.ts";
 import { PROVIDED_KEY } from "../provided.ts";
 import { fairThreads } from "./fair-threads.ts";
-import { configEntry, packageDirectory, testEntry } from "./package-code.ts";
+import {
+  configEntry,
+  packageDirectory,
+  propertyEntry,
+  propertyTestEntry,
+  testEntry,
+} from "./package-code.ts";
 
 // The plugin itself. Loaded by the Vitest config, so that it imports nothing of Vitest or Vite until Vitest runs it.
 
@@ -26,6 +32,9 @@ export function knitting(options: KnittingOptions = {}): Plugin {
 
     // The entry that a config loads can't import `vitest`, which works in workers only: tests get the other half.
     resolveId(source) {
+      if (source === "knitting/property" || source === propertyEntry) {
+        return this.environment.name === "__vitest__" ? undefined : propertyTestEntry;
+      }
       if (source !== "knitting/vitest" && source !== configEntry) return undefined;
       return this.environment.name === "__vitest__" ? undefined : testEntry;
     },
