@@ -31,8 +31,8 @@ const BUNDLES = [
   { folder: "pool", entries: ["lane/thread-entry"], shares: [] },
   {
     folder: "plugin/property",
-    entries: ["index"],
-    shares: ["pool/index.js", "pool/internal.js", "plugin/errors.js"],
+    entries: ["index", "test/index"],
+    shares: ["pool/index.js", "pool/internal.js"],
   },
   { folder: "plugin/property", entries: ["lane/index", "lane/bootstrap"], shares: [] },
 ];

@@ -13,6 +13,8 @@ export interface PropertyDefinition {
   readonly predicate: Predicate<readonly unknown[]>;
   readonly beforeHooks: readonly Hook[];
   readonly afterHooks: readonly Hook[];
+  /** The function in which it was made, when that was not at module scope: lanes cannot get there. */
+  readonly madeInside: string | undefined;
 }
 
 /** What a side does with a property that it has been given. */
@@ -72,6 +74,7 @@ export function makeProperty(
     predicate: predicate as Predicate<readonly unknown[]>,
     beforeHooks,
     afterHooks,
+    madeInside: origin.functionName,
   };
   // Named by the text of its predicate: the function that lanes run is the same for all properties.
   const place = placeTask(origin.href, origin.line, origin.column, definition.predicate);

@@ -1,7 +1,8 @@
 import type { PropertyBootstrapData } from "./lane/bootstrap.ts";
 import { type Assert, type Check, propertyFunctions } from "./host/functions.ts";
 import { poolFor } from "./host/pools.ts";
-import type { DefineProperty } from "./property-types.ts";
+import { PluginError } from "../errors.ts";
+import type { DefineProperty, PropertyTest } from "./property-types.ts";
 
 // What "knitting/property" is in a program. Inside Vitest, tests get test/index.ts under the same name; lanes get lane/index.ts.
 
@@ -41,3 +42,13 @@ export const check: Check = functions.check;
  * @throws as `check` does, and the error that says how the property fails
  */
 export const assert: Assert = functions.assert;
+
+/** `test.prop`, in test files of a Vitest project that has the plugin. Everywhere else it refuses. */
+export const test: PropertyTest = {
+  prop() {
+    throw new PluginError(
+      "PLUGIN_MISSING",
+      "`test.prop` of knitting/property works in test files of a Vitest project that has `knitting()` in its `plugins`",
+    );
+  },
+};

@@ -1,4 +1,5 @@
 import type * as fc from "fast-check";
+import type { CheckOptions } from "./host/pools.ts";
 
 // The types of properties as users see them. Types only.
 
@@ -27,3 +28,29 @@ export type Arbitraries<Values extends readonly unknown[]> = {
 export type DefineProperty = <Values extends [unknown, ...unknown[]]>(
   ...parameters: [...arbitraries: Arbitraries<Values>, predicate: Predicate<Values>]
 ) => Property<Values>;
+
+/** Registers a test whose body is a predicate. `timeoutMs`: Vitest's own limit for it. @default 0, none: every run has its own */
+export type DefinePropertyTest<Values extends readonly unknown[]> = (
+  name: string,
+  predicate: Predicate<Values>,
+  timeoutMs?: number,
+) => void;
+
+/** `test.prop`: call it at module scope of a test file, outside of `describe`, where lanes find it. */
+export interface PropertyTest {
+  /**
+   * Makes a property and the test that asserts it.
+   * @param parameters fast-check's own
+   * @param options of the lanes, as for `assert`
+   */
+  prop<Values extends [unknown, ...unknown[]]>(
+    arbitraries: Arbitraries<Values>,
+    parameters?: fc.Parameters<Values>,
+    options?: CheckOptions,
+  ): DefinePropertyTest<Values> & {
+    readonly only: DefinePropertyTest<Values>;
+    readonly skip: DefinePropertyTest<Values>;
+    readonly fails: DefinePropertyTest<Values>;
+    readonly concurrent: DefinePropertyTest<Values>;
+  };
+}

@@ -34,6 +34,12 @@ export async function checkInLanes(
         "One made by `fc.property` can't be found by lanes: it does not know where it was made",
     );
   }
+  if (definition.madeInside !== undefined) {
+    throw new TypeError(
+      `A property was made inside ${definition.madeInside}, where no lane can find it. ` +
+        "Make it at module scope: not in a function, a test or `describe`",
+    );
+  }
   if (pool === undefined) return fc.check(sequentialOf(definition), given);
   const parameters = resolveParameters(given);
   const examplesStayHere = !parameters.examples.every((example) => crossesUnchanged(example));

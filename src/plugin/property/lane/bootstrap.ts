@@ -1,3 +1,4 @@
+import { registry } from "../../../pool/task/registry.ts";
 import { setLaneSlots } from "./lane-slots.ts";
 
 // The start of a lane that runs properties: takes the words that it shares with its host, then runs the bootstrap that
@@ -11,7 +12,8 @@ export interface PropertyBootstrapData {
 export default async function bootstrapProperties({ slots, next }: PropertyBootstrapData): Promise<void> {
   setLaneSlots(slots);
   if (next === undefined) return;
-  const module = (await import(next.href)) as Record<string, unknown>;
+  const { importModule = (href: string) => import(href) as Promise<Record<string, unknown>> } = registry();
+  const module = await importModule(next.href);
   const name = next.name ?? "default";
   const run = module[name];
   if (typeof run === "function") await (run as (data: unknown) => unknown)(next.data);

@@ -1,18 +1,36 @@
 import { PluginError } from "../../errors.ts";
-import { makeProperty } from "../definition.ts";
-import type { DefineProperty } from "../property-types.ts";
+import { makeProperty, type PropertySide } from "../definition.ts";
+import type { DefineProperty, PropertyTest } from "../property-types.ts";
 import { chunkRunnerOf } from "./run-chunk.ts";
 
 // What "knitting/property" is inside a lane, where modules are loaded for the properties in them: `property` makes what
 // lanes run, and nothing checks.
 
+const side: PropertySide = { sequential: () => refuse("sequential"), chunkRunner: chunkRunnerOf };
+
 export const property: DefineProperty = ((...parameters: readonly unknown[]) =>
   makeProperty(
-    { sequential: () => refuse("sequential"), chunkRunner: chunkRunnerOf },
+    side,
     "property",
     { arbitraries: parameters.slice(0, -1), predicate: parameters.at(-1) },
     property,
   )) as unknown as DefineProperty;
+
+/** Makes the property of each `test.prop`, and no test. */
+export const test: PropertyTest = {
+  prop(arbitraries: readonly unknown[]): never {
+    const define = (_name: string, predicate: unknown): void => {
+      makeProperty(side, "test.prop", { arbitraries, predicate }, define);
+    };
+    const ways = ["only", "skip", "fails", "concurrent"].map((name) => {
+      const defineSo = (_name: string, predicate: unknown): void => {
+        makeProperty(side, "test.prop", { arbitraries, predicate }, defineSo);
+      };
+      return [name, defineSo];
+    });
+    return Object.assign(define, Object.fromEntries(ways)) as never;
+  },
+};
 
 /** @throws {PluginError} PLUGIN_UNSUPPORTED always: lanes have no lanes */
 export const check = (): never => refuse("check");
