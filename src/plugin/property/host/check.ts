@@ -15,8 +15,8 @@ type Details = fc.RunDetails<unknown[]>;
 export interface CheckSurroundings {
   /** `undefined`: without lanes, by fast-check alone. */
   readonly pool: LanePool | undefined;
-  /** Called for each run that counts, when somebody wants to know. */
-  readonly onRun: (() => void) | undefined;
+  /** Told of runs that count, when somebody wants to know. */
+  readonly onRuns: ((runs: number) => void) | undefined;
 }
 
 let lastCheckId = 0;
@@ -25,7 +25,7 @@ let lastCheckId = 0;
 export async function checkInLanes(
   property: Property<unknown[]>,
   given: fc.Parameters<unknown[]> | undefined,
-  { pool, onRun }: CheckSurroundings,
+  { pool, onRuns }: CheckSurroundings,
 ): Promise<Details> {
   const definition = propertyDefinitionOf(property);
   if (definition === undefined) {
@@ -59,26 +59,66 @@ export async function checkInLanes(
     shrinks: parameters.shrinks,
     walks: parameters.verbose < 2 && !parameters.mayBeInterrupted,
   });
-  const fanned = new FannedProperty({
-    fan,
-    parameters,
-    values: valuesOf(definition),
-    here: sequentialOf(definition),
-    examplesStayHere,
-    onRun,
-  });
   const startedAt = performance.now();
   try {
-    const details = (await fc.check(
-      fanned as unknown as fc.IAsyncProperty<unknown[]>,
-      parameters.forRunner,
-    )) as Details;
-    restoreTimeout(details, parameters);
-    attachReport(details, await reportOf(fan, fanned, pool, startedAt));
+    const passed = skimsSource(parameters, examplesStayHere) ? await fan.passing(onRuns) : undefined;
+    const start = startOf(fan, parameters, passed);
+    const fanned = new FannedProperty({
+      fan,
+      parameters: start.parameters,
+      values: valuesOf(definition),
+      here: sequentialOf(definition),
+      examplesStayHere,
+      onRuns,
+    });
+    const runner = fanned as unknown as fc.IAsyncProperty<unknown[]>;
+    const details = (await fc.check(runner, start.parameters.forRunner)) as Details;
+    restore(details, parameters, start.passedRuns);
+    attachReport(details, await reportOf(fan, fanned, pool, { startedAt, passedRuns: start.passedRuns }));
     return details;
   } finally {
     fan.close();
   }
+}
+
+/** Whether all that a run which passes does to the details is that there is one more. */
+function skimsSource(parameters: CheckParameters, examplesStayHere: boolean): boolean {
+  const { numRuns, path, verbose, readsValues, mayBeInterrupted } = parameters;
+  const hasRuns = Number.isSafeInteger(numRuns) && numRuns > 0 && path.length <= 1 && !path.some(Number.isNaN);
+  return hasRuns && verbose < 2 && !readsValues && !mayBeInterrupted && !examplesStayHere;
+}
+
+/**
+ * Where the runner starts. After runs that all passed, at the failure behind them, or at the end. A skip among them counts
+ * in more than one way: it sees all of them then.
+ */
+function startOf(
+  fan: Fan,
+  parameters: CheckParameters,
+  passed: number | undefined,
+): { readonly parameters: CheckParameters; readonly passedRuns: number } {
+  const first = parameters.path[0] ?? 0;
+  const passedRuns = (passed ?? first) - first;
+  if (passed === undefined || passedRuns === 0) return { parameters, passedRuns: 0 };
+  if (passedRuns === parameters.numRuns) {
+    const forRunner = { ...parameters.forRunner, numRuns: 0 };
+    return { parameters: { ...parameters, forRunner, numRuns: 0 }, passedRuns };
+  }
+  const known = fan.sourceRoot.at(passed);
+  if (typeof known !== "object" || known.kind !== "failed") return { parameters, passedRuns: 0 };
+  const forRunner = { ...parameters.forRunner, path: String(passed) };
+  return { parameters: { ...parameters, forRunner, path: [passed] }, passedRuns };
+}
+
+/** Puts back what the runner was not told. */
+function restore(details: Details, parameters: CheckParameters, passedRuns: number): void {
+  const configuration = details.runConfiguration as { timeout?: number; numRuns: number; path: string };
+  // Lanes keep this limit, where waiting for a lane does not use it up.
+  if (parameters.timeoutMs !== undefined) configuration.timeout = parameters.timeoutMs;
+  if (passedRuns === 0) return;
+  (details as { numRuns: number }).numRuns += passedRuns;
+  configuration.numRuns = parameters.numRuns;
+  configuration.path = parameters.path.join(":");
 }
 
 /** The property for fast-check alone. */
@@ -99,21 +139,16 @@ function valuesOf({ arbitraries }: PropertyDefinition): fc.IProperty<unknown[]> 
   return fc.property(...parts) as unknown as fc.IProperty<unknown[]>;
 }
 
-/** Lanes keep this limit, where waiting for a lane does not use it up. The details are to say that it was there. */
-function restoreTimeout(details: Details, { timeoutMs }: CheckParameters): void {
-  if (timeoutMs === undefined) return;
-  (details.runConfiguration as { timeout?: number }).timeout = timeoutMs;
-}
-
 async function reportOf(
   fan: Fan,
   fanned: FannedProperty,
   pool: LanePool,
-  startedAt: number,
+  { startedAt, passedRuns }: { readonly startedAt: number; readonly passedRuns: number },
 ): Promise<FanReport> {
   const elapsedMs = performance.now() - startedAt;
   const { runs, chunks, replacedLanes, busyMs } = fan.tally;
-  const inLanes = fanned.counted.runs - fanned.counted.runsHere;
+  const countedRuns = passedRuns + fanned.counted.runs;
+  const inLanes = countedRuns - fanned.counted.runsHere;
   const { failure } = fanned;
   let replay: FanReport["replay"] = "none";
   if (failure !== undefined && !failure.stop.fatal) {
@@ -122,7 +157,7 @@ async function reportOf(
   }
   return {
     lanes: pool.threads,
-    countedRuns: fanned.counted.runs,
+    countedRuns,
     speculativeRuns: Math.max(0, runs - inLanes),
     runsHere: fanned.counted.runsHere,
     chunks,

@@ -97,6 +97,26 @@ export class Fan {
     });
   }
 
+  /**
+   * Lets lanes run the source up to the first run that does not pass, or to the end. The runner of fast-check need not look at
+   * each run that passes: that would cost more than a cheap predicate.
+   *
+   * @param onProgress is told how many runs have passed since it was told last
+   * @returns the first run that did not pass; the one after the last if all did
+   */
+  async passing(onProgress: ((runs: number) => void) | undefined): Promise<number> {
+    const level = this.#root;
+    const end = this.#sourceEnd;
+    let index = level.frontier;
+    while (index < end) {
+      if ((await this.outcome(level, index, end - index)) !== "passed") return index;
+      const next = Math.min(end, level.cleanUntil(index));
+      onProgress?.(next - index);
+      index = next;
+    }
+    return end;
+  }
+
   /** Runs one run again, when the check is over: for a second opinion. */
   again({ path }: Level, index: number): Promise<Known> {
     this.close();

@@ -19,8 +19,8 @@ export interface FannedPropertyOptions {
   readonly here: fc.IAsyncProperty<unknown[]>;
   /** Examples that would not be the same in a lane. */
   readonly examplesStayHere: boolean;
-  /** Called for each run that counts. */
-  readonly onRun: (() => void) | undefined;
+  /** Told of runs that count. */
+  readonly onRuns: ((runs: number) => void) | undefined;
 }
 
 /** Where a value is in the tree of values. */
@@ -128,7 +128,7 @@ export class FannedProperty {
       this.#lastOutcome = known;
       this.#passed++;
       this.counted.runs++;
-      this.#options.onRun?.();
+      this.#options.onRuns?.(1);
       return null;
     }
     return Promise.resolve(known).then((outcome) => this.#give(place, outcome, current, input));
@@ -154,7 +154,7 @@ export class FannedProperty {
   #give(place: Place, outcome: Known, current: LaneValue | undefined, input: unknown[]): RunResult | Promise<RunResult> {
     this.#lastOutcome = outcome;
     this.counted.runs++;
-    this.#options.onRun?.();
+    this.#options.onRuns?.(1);
     if (outcome === "passed") {
       this.#passed++;
       return null;

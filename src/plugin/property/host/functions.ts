@@ -44,7 +44,7 @@ export function propertyFunctions(poolFor: (options: CheckOptions) => LanePool |
     checkInLanes(
       checked as Property<unknown[]>,
       parameters as fc.Parameters<unknown[]> | undefined,
-      { pool: poolFor(options), onRun: undefined },
+      { pool: poolFor(options), onRuns: undefined },
     );
 
   return {

@@ -77,6 +77,15 @@ export class Level {
     return this.#rangeOf(index)?.to ?? index;
   }
 
+  /** The first run from `index` on, which has passed, that was skipped or is not known to have passed. */
+  cleanUntil(index: number): number {
+    const range = this.#rangeOf(index);
+    if (range === undefined) return index;
+    let end = range.to;
+    for (const skip of range.skips ?? []) if (skip >= index) end = Math.min(end, skip);
+    return end;
+  }
+
   addRange(from: number, ran: number, skips: readonly number[] | undefined): void {
     if (ran === 0 || (this.#ranges.get(from)?.to ?? 0) >= from + ran) return;
     const skipped = skips === undefined || skips.length === 0 ? undefined : new Set(skips.map((skip) => from + skip));
