@@ -3,6 +3,7 @@ import type { Reporter, TestProject, Vitest } from "vitest/node";
 import { encodeOptions, resolveKnittingOptions, type KnittingOptions } from "../options.ts";
 import type { ModuleServerAddress } from "../protocol/messages.ts";
 import { PROVIDED_KEY } from "../provided.ts";
+import { keepInEveryShard } from "./every-shard.ts";
 import { fairThreads } from "./fair-threads.ts";
 import {
   configEntry,
@@ -52,9 +53,11 @@ export function knitting(options: KnittingOptions = {}): Plugin {
           options: encodedOptions,
           server,
           fairThreads: fairThreads(fileCount, workerLimit(vitest, project)),
+          shard: vitest.config.shard,
         });
       };
       provide(Number.POSITIVE_INFINITY);
+      if (resolved.everyShard.length > 0) keepInEveryShard(vitest, resolved.everyShard);
       const recount: Reporter = { onTestRunStart: (specifications) => provide(specifications.length) };
       vitest.config.reporters.push(recount);
     },

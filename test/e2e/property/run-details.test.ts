@@ -15,7 +15,7 @@ const logger = (): void => {};
 /** Each makes parameters for a property and a seed; some need the details of a failing run of it. */
 const COMBINATIONS: Readonly<Record<string, (examples: unknown[][], failing: Details) => Parameters | undefined>> = {
   "few runs": () => ({ numRuns: 30 }),
-  "the default": () => ({}),
+  "many runs": () => ({ numRuns: 100 }),
   verbose: () => ({ numRuns: 40, verbose: 1 }),
   "very verbose": () => ({ numRuns: 40, verbose: 2 }),
   examples: (examples) => ({ numRuns: 20, examples }),
@@ -29,8 +29,9 @@ const COMBINATIONS: Readonly<Record<string, (examples: unknown[][], failing: Det
   }),
   "ignore equal values": () => ({ numRuns: 30, ignoreEqualValues: true }),
   unbiased: () => ({ numRuns: 40, unbiased: true }),
-  "another generator": () => ({ numRuns: 30, randomType: "mersenne" }),
+  "another generator": () => ({ numRuns: 30, randomType: "congruential32" }),
   "few skips": () => ({ numRuns: 30, maxSkipsPerRun: 1 }),
+  "many skips": () => ({ numRuns: 4, maxSkipsPerRun: 100 }),
   "a path into the source": () => ({ numRuns: 20, path: "13" }),
   "a path into the source, unbiased, examples": (examples) => ({ numRuns: 20, path: "1", unbiased: true, examples }),
   "the path of the failure": (_, { counterexamplePath: path }) => (path === null ? undefined : { path, verbose: 2 }),
@@ -64,11 +65,11 @@ describe.concurrent("details of a check in lanes equal those of fast-check", () 
   test.each(pairs)("$name", { timeout: 300_000 }, async ({ fanned, plain, examples }) => {
     let compared = 0;
     for (const seed of SEEDS) {
-      const failing = await fc.check(plain, { seed });
+      const failing = await fc.check(plain, { seed, maxSkipsPerRun: 4 });
       for (const [name, parametersFor] of Object.entries(COMBINATIONS)) {
         const chosen = parametersFor(examples, failing);
         if (chosen === undefined) continue;
-        const parameters = { seed, logger, ...chosen };
+        const parameters = { seed, logger, maxSkipsPerRun: 4, ...chosen };
         const expected = comparable(await fc.check(plain, parameters));
         const actual = comparable(await check(fanned, parameters, { threads: 2 }));
         // Vitest's own comparison is slow, and shows more.

@@ -57,7 +57,8 @@ export async function checkInLanes(
     path: parameters.path,
     numRuns: parameters.numRuns,
     shrinks: parameters.shrinks,
-    walks: parameters.verbose < 2 && !parameters.mayBeInterrupted,
+    walks: !parameters.mayBeInterrupted,
+    keepsSkips: parameters.verbose >= 2,
   });
   const startedAt = performance.now();
   try {

@@ -23,8 +23,10 @@ export interface FanOptions {
   readonly numRuns: number;
   /** Whether a failure is shrunk. */
   readonly shrinks: boolean;
-  /** Whether lanes may follow shrinks on their own. Which of those they skip is then not known if they die. */
+  /** Whether lanes may follow shrinks on their own. Of the failures on the way only the last is told. */
   readonly walks: boolean;
+  /** Whether it matters which shrinks were skipped: what a lane that dies cannot tell of those it went through by itself. */
+  readonly keepsSkips: boolean;
 }
 
 /** What a check cost, besides what its details say. */
@@ -295,6 +297,11 @@ export class Fan {
       ? { kind: "failed", thrown: death.asFailure, text: "", fatal: true }
       : { kind: "broken", thrown: death.whileGenerating(), text: "", fatal: true };
     const stretch = (count: number): Stretch => ({ ran: count, skips: undefined, ended: false });
+    if (walked.length > 0 && this.#options.keepsSkips) {
+      // Other lanes go the same way again.
+      this.#received(flight, { ...stretch(ran), skips, ms: 0, isAsync: false }, PASSED_BY, [stretch(0)]);
+      return;
+    }
     const walk = walked.map(stretch);
     // What comes after the failure is nothing yet.
     if (walk.length > 0) walk.push(stretch(0));

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
-import { inject, test as vitestTest } from "vitest";
+import * as fc from "fast-check";
+import { expect, inject, test as vitestTest } from "vitest";
 import type { PoolOptions } from "../../../pool/index.ts";
 import { PluginError } from "../../errors.ts";
 import { decodeOptions } from "../../options.ts";
@@ -10,6 +11,7 @@ import type { LanePool, LanePoolSettings } from "../host/lane-pool.ts";
 import { type CheckOptions, type GivenSettings, poolFor } from "../host/pools.ts";
 import type { DefineProperty, PropertyTest } from "../property-types.ts";
 import { propertyTest } from "./prop.ts";
+import { shareOf } from "./share.ts";
 
 // What tests get for "knitting/property": its lanes load modules through Vite, with the options of the plugin. Runs in
 // Vitest's workers; the plugin sends tests here instead of to ../index.ts.
@@ -20,7 +22,12 @@ export { closeLanes } from "../host/pools.ts";
 const viteBootstrapHref = new URL("../../lane/bootstrap.js", import.meta.url).href;
 const propertyBootstrapHref = new URL("../lane/bootstrap.js", import.meta.url).href;
 
-const functions = propertyFunctions(lanesOf);
+const functions = propertyFunctions(lanesOf, (parameters) => {
+  const provided = inject(PROVIDED_KEY);
+  if (provided?.shard === undefined) return parameters;
+  const { everyShard } = decodeOptions(provided.options);
+  return shareOf({ ...fc.readConfigureGlobal(), ...parameters } as fc.Parameters<unknown[]>, provided.shard, expect.getState().testPath, everyShard);
+});
 
 export const property: DefineProperty = functions.property;
 export const check: Check = functions.check;
