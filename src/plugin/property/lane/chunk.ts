@@ -149,5 +149,5 @@ export class Chunk {
 
 /** Of a run that ended, but took longer than it may. One that goes on has its lane replaced. */
 function overran(limitMs: number): Outcome {
-  return { kind: "failed", thrown: new Error(`Property run took longer than ${limitMs} milliseconds`) };
+  return { kind: "failed", thrown: new Error(`Property run did not end within ${limitMs} milliseconds`) };
 }
