@@ -19,7 +19,9 @@ const config: ViteUserConfig = defineConfig({
     include: ["test/**/*.test.ts"],
     // Loaded by Node itself, as in a user's program: lanes load the same files, and find the tasks in them. In copies of
     // this package that tests make, too.
-    server: { deps: { external: [/\/dist\/(?:pool|plugin)\//, /\/fixtures\/(?:api|tasks|hostile|property)\//] } },
+    server: {
+      deps: { external: [/\/dist\/(?:pool|plugin)\//, /\/fixtures\/(?:api|tasks|hostile|property)\//] },
+    },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -79,7 +79,8 @@ async function bundle({ folder, entries, shares }) {
   const built = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, join(root, `${name}.js`)])),
     platform: "node",
-    external: (id, importer) => !id.startsWith(".") && !isAbsolute(id) || shared.has(resolve(dirname(importer ?? root), id)),
+    external: (id, importer) =>
+      (!id.startsWith(".") && !isAbsolute(id)) || shared.has(resolve(dirname(importer ?? root), id)),
     // An entry of a lane does its work by being imported, whatever package.json says of the package as a whole.
     treeshake: { moduleSideEffects: true },
   });

@@ -69,7 +69,10 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
       `Expected \`scope\` to be "worker" or "file", got \`${String(scope)}\` (${typeof scope})`,
     );
   }
-  if (!Array.isArray(everyShard) || !everyShard.every((ending) => typeof ending === "string" && ending !== "")) {
+  if (
+    !Array.isArray(everyShard) ||
+    !everyShard.every((ending) => typeof ending === "string" && ending !== "")
+  ) {
     throw new TypeError(
       `Expected \`everyShard\` to be an array of endings of file names, got \`${String(everyShard)}\` (${typeof everyShard})`,
     );

@@ -91,6 +91,9 @@ export function readChunkStop(reason: unknown): { facts: ChunkStopFacts; thrown:
   if (!(reason instanceof Error)) return undefined;
   const facts = (reason as Partial<ChunkStop>).knittingChunkStop;
   if (facts === undefined) return undefined;
-  const thrown = "cause" in reason ? reason.cause : new Error("The predicate threw a value that can't be sent from its lane");
+  const thrown =
+    "cause" in reason
+      ? reason.cause
+      : new Error("The predicate threw a value that can't be sent from its lane");
   return { facts, thrown };
 }

@@ -52,7 +52,8 @@ export function makeProperty(
   if (typeof predicate !== "function") {
     throw new TypeError(`Expected the last argument of ${of}() to be a predicate, got ${show(predicate)}`);
   }
-  if (arbitraries.length === 0) throw new TypeError(`Expected ${of}() to get at least one arbitrary, got none`);
+  if (arbitraries.length === 0)
+    throw new TypeError(`Expected ${of}() to get at least one arbitrary, got none`);
   for (const [index, arbitrary] of arbitraries.entries()) {
     if (!isArbitrary(arbitrary)) {
       throw new TypeError(

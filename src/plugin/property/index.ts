@@ -12,7 +12,10 @@ export { type CheckOptions, closeLanes } from "./host/pools.ts";
 export type * from "./property-types.ts";
 
 const bootstrapHref = new URL("./lane/bootstrap.js", import.meta.url).href;
-const bootstrap = (data: PropertyBootstrapData): { href: string; data: unknown } => ({ href: bootstrapHref, data });
+const bootstrap = (data: PropertyBootstrapData): { href: string; data: unknown } => ({
+  href: bootstrapHref,
+  data,
+});
 const functions = propertyFunctions((options) =>
   poolFor(options, (settings) => ({ ...settings, bootstrap })),
 );

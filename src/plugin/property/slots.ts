@@ -110,7 +110,8 @@ export class Slots {
     const ran = walked[0] ?? position;
     const skips: number[] = [];
     for (let run = 0; run < ran; run++) {
-      if (((Atomics.load(this.#words, first + SKIPPED + (run >>> 5)) >>> (run & 31)) & 1) === 1) skips.push(run);
+      if (((Atomics.load(this.#words, first + SKIPPED + (run >>> 5)) >>> (run & 31)) & 1) === 1)
+        skips.push(run);
     }
     const phase = Atomics.load(this.#words, first + PHASE);
     return { ran, skips, walked: [...walked, position].slice(1), isRunning: phase === PHASE_RUNNING };

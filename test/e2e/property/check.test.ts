@@ -83,8 +83,12 @@ describe("reporters", () => {
   test("are given the details, and decide", async () => {
     const { fanned } = named("fails, sum");
     const reported: unknown[] = [];
-    await assert(fanned, { seed: 1, reporter: (details) => void reported.push(details.counterexamplePath) }, lanes);
-    const asyncReporter = async (details: fc.RunDetails<unknown>): Promise<void> => {
+    await assert(
+      fanned,
+      { seed: 1, reporter: (details) => void reported.push(details.counterexamplePath) },
+      lanes,
+    );
+    const asyncReporter = async (details: fc.RunDetails<unknown[]>): Promise<void> => {
       reported.push(details.counterexamplePath);
     };
     await assert(fanned, { seed: 1, asyncReporter }, lanes);
@@ -105,14 +109,18 @@ describe("refusals", () => {
     const randomType = (): never => {
       throw new Error("never called");
     };
-    await expect(check(fanned, { plugins: [fc.unbiased()] } as never, lanes)).rejects.toThrow(/`plugins` of fast-check/);
+    await expect(check(fanned, { plugins: [fc.unbiased()] } as never, lanes)).rejects.toThrow(
+      /`plugins` of fast-check/,
+    );
     await expect(check(fanned, { randomType: randomType as never }, lanes)).rejects.toThrow("never called");
   });
 
   test("options that are unknown or out of range", async () => {
     await expect(check(fanned, {}, { theads: 2 } as never)).rejects.toThrow(/theads/);
     await expect(check(fanned, {}, { runTimeoutMs: 0 })).rejects.toThrow(/`runTimeoutMs` to be more than 0/);
-    await expect(check(fanned, {}, { runTimeoutMs: "1" as never })).rejects.toThrow(/`runTimeoutMs` to be a number/);
+    await expect(check(fanned, {}, { runTimeoutMs: "1" as never })).rejects.toThrow(
+      /`runTimeoutMs` to be a number/,
+    );
   });
 
   test("a path that is none", async () => {
@@ -131,11 +139,19 @@ test("examples that no lane can be sent run here, and fail and shrink as in fast
 });
 
 test("checks of one thread share lanes, and do not mix", async () => {
-  const names = ["fails, sum", "passes, async with turns", "skips half, fails", "fails, async with turns", "rejects"];
+  const names = [
+    "fails, sum",
+    "passes, async with turns",
+    "skips half, fails",
+    "fails, async with turns",
+    "rejects",
+  ];
   const all = names.flatMap((name) => [1, 2, 3, 4].map((seed) => ({ ...named(name), seed })));
   const details = await Promise.all(all.map(({ fanned, seed }) => check(fanned, { seed }, lanes)));
   const expected = await Promise.all(all.map(({ plain, seed }) => fc.check(plain, { seed })));
-  expect(details.map((each) => each.counterexamplePath)).toEqual(expected.map((each) => each.counterexamplePath));
+  expect(details.map((each) => each.counterexamplePath)).toEqual(
+    expected.map((each) => each.counterexamplePath),
+  );
 });
 
 test("runs that nobody needed are counted apart", async () => {
@@ -145,5 +161,10 @@ test("runs that nobody needed are counted apart", async () => {
   expect(details.numRuns).toBe(1);
   expect(report?.countedRuns).toBe(1);
   const passing = await check(named("passes, integer").fanned, { seed: 1, numRuns: 5_000 }, lanes);
-  expect(fanReport(passing)).toMatchObject({ countedRuns: 5_000, speculativeRuns: 0, runsHere: 0, replay: "none" });
+  expect(fanReport(passing)).toMatchObject({
+    countedRuns: 5_000,
+    speculativeRuns: 0,
+    runsHere: 0,
+    replay: "none",
+  });
 });

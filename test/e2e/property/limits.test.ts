@@ -24,7 +24,11 @@ describe("a run that does not end", () => {
 
   test("is found at its path again, and goes no further with endOnFailure", async () => {
     const { counterexamplePath } = await check(limits.loops, { seed: 7 }, lanes);
-    const again = await check(limits.loops, { seed: 7, path: counterexamplePath ?? "", endOnFailure: true }, lanes);
+    const again = await check(
+      limits.loops,
+      { seed: 7, path: counterexamplePath ?? "", endOnFailure: true },
+      lanes,
+    );
     expect(again).toMatchObject({ failed: true, counterexample: [301], counterexamplePath, numShrinks: 0 });
   });
 
@@ -80,7 +84,9 @@ test("an arbitrary that does not end rejects the check", async () => {
 test("a predicate that does not fail twice is found out", async () => {
   // One lane, because each remembers for itself what it has seen.
   const failing = assert(limits.isMoody, { seed: 7 }, { threads: 1 });
-  await expect(failing).rejects.toThrow(/The predicate is not deterministic: run once more, the counterexample passes/);
+  await expect(failing).rejects.toThrow(
+    /The predicate is not deterministic: run once more, the counterexample passes/,
+  );
 });
 
 test("an arbitrary that does not give the same value twice is found out", async () => {

@@ -13,7 +13,9 @@ const SEEDS = Array.from({ length: 20 }, (_, seed) => seed * 7919 - 60_000);
 const logger = (): void => {};
 
 /** Each makes parameters for a property and a seed; some need the details of a failing run of it. */
-const COMBINATIONS: Readonly<Record<string, (examples: unknown[][], failing: Details) => Parameters | undefined>> = {
+const COMBINATIONS: Readonly<
+  Record<string, (examples: unknown[][], failing: Details) => Parameters | undefined>
+> = {
   "few runs": () => ({ numRuns: 30 }),
   "many runs": () => ({ numRuns: 100 }),
   verbose: () => ({ numRuns: 40, verbose: 1 }),
@@ -33,13 +35,24 @@ const COMBINATIONS: Readonly<Record<string, (examples: unknown[][], failing: Det
   "few skips": () => ({ numRuns: 30, maxSkipsPerRun: 1 }),
   "many skips": () => ({ numRuns: 4, maxSkipsPerRun: 100 }),
   "a path into the source": () => ({ numRuns: 20, path: "13" }),
-  "a path into the source, unbiased, examples": (examples) => ({ numRuns: 20, path: "1", unbiased: true, examples }),
-  "the path of the failure": (_, { counterexamplePath: path }) => (path === null ? undefined : { path, verbose: 2 }),
+  "a path into the source, unbiased, examples": (examples) => ({
+    numRuns: 20,
+    path: "1",
+    unbiased: true,
+    examples,
+  }),
+  "the path of the failure": (_, { counterexamplePath: path }) =>
+    path === null ? undefined : { path, verbose: 2 },
   "the path of the failure, no further": (_, { counterexamplePath: path }) =>
     path === null ? undefined : { path, endOnFailure: true },
   "a path into the shrinks": (_, { counterexamplePath: path }) =>
     path === null ? undefined : { path: path.split(":").slice(0, 2).join(":"), numRuns: 5 },
-  "time to spare": () => ({ numRuns: 20, interruptAfterTimeLimit: 100_000, skipAllAfterTimeLimit: 100_000, timeout: 50_000 }),
+  "time to spare": () => ({
+    numRuns: 20,
+    interruptAfterTimeLimit: 100_000,
+    skipAllAfterTimeLimit: 100_000,
+    timeout: 50_000,
+  }),
   "no time": () => ({ numRuns: 20, interruptAfterTimeLimit: 0 }),
   "no time, as a failure": () => ({ numRuns: 20, interruptAfterTimeLimit: 0, markInterruptAsFailure: true }),
   "skipped for want of time": () => ({ numRuns: 5, skipAllAfterTimeLimit: 0 }),
@@ -67,13 +80,14 @@ describe.concurrent("details of a check in lanes equal those of fast-check", () 
     for (const seed of SEEDS) {
       const failing = await fc.check(plain, { seed, maxSkipsPerRun: 4 });
       for (const [name, parametersFor] of Object.entries(COMBINATIONS)) {
-        const chosen = parametersFor(examples, failing);
+        const chosen = parametersFor([...examples], failing);
         if (chosen === undefined) continue;
         const parameters = { seed, logger, maxSkipsPerRun: 4, ...chosen };
         const expected = comparable(await fc.check(plain, parameters));
         const actual = comparable(await check(fanned, parameters, { threads: 2 }));
         // Vitest's own comparison is slow, and shows more.
-        if (!isDeepStrictEqual(actual, expected)) expect({ name, seed, actual }).toStrictEqual({ name, seed, actual: expected });
+        if (!isDeepStrictEqual(actual, expected))
+          expect({ name, seed, actual }).toStrictEqual({ name, seed, actual: expected });
         compared++;
       }
     }

@@ -9,7 +9,9 @@ const failed: Stop = { kind: "failed", thrown: "no", text: "", fatal: false };
 
 describe("a level", () => {
   test("every run is given out exactly once, whatever comes back", () => {
-    const returned = fc.array(fc.record({ take: fc.integer({ min: 1, max: 9 }), ran: fc.nat(9) }), { minLength: 1 });
+    const returned = fc.array(fc.record({ take: fc.integer({ min: 1, max: 9 }), ran: fc.nat(9) }), {
+      minLength: 1,
+    });
     fc.assert(
       fc.property(returned, fc.nat(20), (steps, first) => {
         const level = new Level([], undefined, first);
@@ -43,7 +45,15 @@ describe("a level", () => {
     expect(level.take(5, 2)).toEqual({ from: 5, count: 2 });
     expect(level.firstFree).toBe(0);
     expect(level.take(2, 1)).toEqual({ from: 2, count: 1 });
-    expect([0, 1, 2, 3, 4, 5, 7].map((run) => level.isFree(run))).toEqual([true, true, false, true, true, false, true]);
+    expect([0, 1, 2, 3, 4, 5, 7].map((run) => level.isFree(run))).toEqual([
+      true,
+      true,
+      false,
+      true,
+      true,
+      false,
+      true,
+    ]);
   });
 });
 
@@ -69,7 +79,10 @@ describe("what is likeliest to be needed", () => {
     const level = new Level([4], undefined, 0);
     giveOut(level, 0);
     expect(likeliestFree({ level, index: 0 }, ratesWith(), true)).toMatchObject({ level, index: 1 });
-    expect(likeliestFree({ level, index: 0 }, ratesWith(0), true)).toMatchObject({ level: level.below(0), index: 0 });
+    expect(likeliestFree({ level, index: 0 }, ratesWith(0), true)).toMatchObject({
+      level: level.below(0),
+      index: 0,
+    });
     expect(likeliestFree({ level, index: 0 }, ratesWith(0), false)).toMatchObject({ level, index: 1 });
   });
 
@@ -78,7 +91,10 @@ describe("what is likeliest to be needed", () => {
     level.take(0, 3);
     level.addRange(0, 2, undefined);
     level.addStop(2, failed);
-    expect(likeliestFree({ level, index: 0 }, ratesWith(), true)).toMatchObject({ level: level.below(2), index: 0 });
+    expect(likeliestFree({ level, index: 0 }, ratesWith(), true)).toMatchObject({
+      level: level.below(2),
+      index: 0,
+    });
   });
 
   test("is nothing where there are no more values", () => {

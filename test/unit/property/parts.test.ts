@@ -93,38 +93,47 @@ describe("examples", () => {
   const cycle: unknown[] = [];
   cycle.push(cycle);
 
-  const named = (values: readonly unknown[]): [string, unknown][] => values.map((value) => [fc.stringify(value), value]);
+  const named = (values: readonly unknown[]): [string, unknown][] =>
+    values.map((value) => [fc.stringify(value), value]);
 
-  test.each(named([
-    1,
-    "a",
-    [1, { a: [undefined, null, 1n, -0] }],
-    new Map([[1, new Set(["a"])]]),
-    new Date(0),
-    /a/u,
-    Uint8Array.of(1),
-    Buffer.from("a"),
-    new ArrayBuffer(2),
-    Symbol.for("a"),
-    cycle,
-  ]))("%s is the same in a lane", (_, value) => expect(crossesUnchanged(value)).toBe(true));
+  test.each(
+    named([
+      1,
+      "a",
+      [1, { a: [undefined, null, 1n, -0] }],
+      new Map([[1, new Set(["a"])]]),
+      new Date(0),
+      /a/u,
+      Uint8Array.of(1),
+      Buffer.from("a"),
+      new ArrayBuffer(2),
+      Symbol.for("a"),
+      cycle,
+    ]),
+  )("%s is the same in a lane", (_, value) => expect(crossesUnchanged(value)).toBe(true));
 
-  test.each(named([
-    () => 1,
-    new Money(),
-    [new Money()],
-    new Map([[1, new Money()]]),
-    Symbol("local"),
-    Object.create(null),
-    new WeakMap(),
-    Promise.resolve(),
-    new Error("e"),
-    { get a() { return 1; } },
-    { [Symbol.for("key")]: 1 },
-    new (class extends Array {})(),
-    new (class extends Uint8Array {})(),
-    new (class extends Date {})(),
-  ]))("%s stays where it is", (_, value) => expect(crossesUnchanged(value)).toBe(false));
+  test.each(
+    named([
+      () => 1,
+      new Money(),
+      [new Money()],
+      new Map([[1, new Money()]]),
+      Symbol("local"),
+      Object.create(null),
+      new WeakMap(),
+      Promise.resolve(),
+      new Error("e"),
+      {
+        get a() {
+          return 1;
+        },
+      },
+      { [Symbol.for("key")]: 1 },
+      new (class extends Array {})(),
+      new (class extends Uint8Array {})(),
+      new (class extends Date {})(),
+    ]),
+  )("%s stays where it is", (_, value) => expect(crossesUnchanged(value)).toBe(false));
 });
 
 describe("progress", () => {
@@ -141,7 +150,9 @@ describe("progress", () => {
   });
 
   test("says runs, rate and time left", () => {
-    expect(progressLine(25_000, 100_000, 5_000)).toBe("property: 25,000 of 100,000 runs, 5,000 runs/s, 15 s left");
+    expect(progressLine(25_000, 100_000, 5_000)).toBe(
+      "property: 25,000 of 100,000 runs, 5,000 runs/s, 15 s left",
+    );
     expect(progressLine(10, 100_000, 5_000)).toBe("property: 10 of 100,000 runs, 2 runs/s, 833 min left");
     expect(progressLine(120, 100, 1_000)).toBe("property: 120 runs, 120 runs/s");
   });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ValueSource } from "../../../src/plugin/property/contract.ts";
 import { Values } from "../../../src/plugin/property/lane/values.ts";
@@ -16,25 +16,34 @@ const sourceOf = (given: Partial<ValueSource>): ValueSource => ({
 });
 
 function expected(count: number, parameters: fc.Parameters<unknown>): unknown[] {
-  const property = fc.property(...(arbitraries as [fc.Arbitrary<unknown>, fc.Arbitrary<unknown>]), () => true);
-  return fc.sample(Object.assign(property, { isAsync: () => false }) as never, { numRuns: count, ...parameters });
+  const property = fc.property(
+    ...(arbitraries as [fc.Arbitrary<unknown>, fc.Arbitrary<unknown>]),
+    () => true,
+  );
+  return fc.sample(Object.assign(property, { isAsync: () => false }) as never, {
+    numRuns: count,
+    ...parameters,
+  });
 }
 
-describe.each(["xorshift128plus", "mersenne", "congruential32", "xoroshiro128plus"])("generator %s", (randomType) => {
-  const seeds = [0, -5];
+describe.each(["xorshift128plus", "mersenne", "congruential32", "xoroshiro128plus"])(
+  "generator %s",
+  (randomType) => {
+    const seeds = [0, -5];
 
-  test.each(seeds)("gives the values of fast-check, seed %i", (seed) => {
-    const values = new Values(fc, arbitraries, sourceOf({ seed, randomType }));
-    const all = expected(25, { seed, randomType: randomType as fc.RandomType });
-    expect(all.map((_, index) => values.valueAt([], index)?.value)).toEqual(all);
-  });
+    test.each(seeds)("gives the values of fast-check, seed %i", (seed) => {
+      const values = new Values(fc, arbitraries, sourceOf({ seed, randomType }));
+      const all = expected(25, { seed, randomType: randomType as fc.RandomType });
+      expect(all.map((_, index) => values.valueAt([], index)?.value)).toEqual(all);
+    });
 
-  test("in any order", () => {
-    const values = new Values(fc, arbitraries, sourceOf({ randomType }));
-    const all = expected(20, { seed: 42, randomType: randomType as fc.RandomType });
-    for (const index of [12, 2, 2, 19, 0, 13]) expect(values.valueAt([], index)?.value).toEqual(all[index]);
-  });
-});
+    test("in any order", () => {
+      const values = new Values(fc, arbitraries, sourceOf({ randomType }));
+      const all = expected(20, { seed: 42, randomType: randomType as fc.RandomType });
+      for (const index of [12, 2, 2, 19, 0, 13]) expect(values.valueAt([], index)?.value).toEqual(all[index]);
+    });
+  },
+);
 
 test("far from the start and back", () => {
   const values = new Values(fc, [fc.nat()], sourceOf({}));
@@ -65,7 +74,8 @@ describe("shrinks", () => {
     }
     expect(list.length).toBeGreaterThan(10);
     const jumping = values();
-    for (const index of [5, 1, list.length - 1, 0, 6]) expect(jumping.valueAt([9], index)?.value).toEqual(list[index]);
+    for (const index of [5, 1, list.length - 1, 0, 6])
+      expect(jumping.valueAt([9], index)?.value).toEqual(list[index]);
     expect(jumping.valueAt([9], list.length)).toBeUndefined();
     expect(jumping.valueAt([9, 3, 0], 0)?.value).toEqual(values().valueAt([9, 3, 0], 0)?.value);
   });

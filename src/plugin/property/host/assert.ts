@@ -10,7 +10,9 @@ type Details = fc.RunDetails<unknown[]>;
  * @throws {Error} when the check failed and the user has no reporter
  */
 export async function assertDetails(details: Details, site: { readonly stack?: string }): Promise<void> {
-  const { asyncReporter, reporter, includeErrorInReport } = details.runConfiguration as fc.Parameters<unknown[]>;
+  const { asyncReporter, reporter, includeErrorInReport } = details.runConfiguration as fc.Parameters<
+    unknown[]
+  >;
   if (asyncReporter !== undefined) return asyncReporter(details);
   if (reporter !== undefined) return reporter(details);
   const message = await fc.asyncDefaultReportMessage(details);

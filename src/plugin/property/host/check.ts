@@ -85,7 +85,8 @@ export async function checkInLanes(
 /** Whether all that a run which passes does to the details is that there is one more. */
 function skimsSource(parameters: CheckParameters, examplesStayHere: boolean): boolean {
   const { numRuns, path, verbose, readsValues, mayBeInterrupted } = parameters;
-  const hasRuns = Number.isSafeInteger(numRuns) && numRuns > 0 && path.length <= 1 && !path.some(Number.isNaN);
+  const hasRuns =
+    Number.isSafeInteger(numRuns) && numRuns > 0 && path.length <= 1 && !path.some(Number.isNaN);
   return hasRuns && verbose < 2 && !readsValues && !mayBeInterrupted && !examplesStayHere;
 }
 
@@ -171,7 +172,11 @@ async function reportOf(
 }
 
 function warningOf(replay: FanReport["replay"], failure: FannedProperty["failure"]): string | undefined {
-  if (failure !== undefined && failure.stop.text !== "" && failure.stop.text !== fc.stringify(failure.value)) {
+  if (
+    failure !== undefined &&
+    failure.stop.text !== "" &&
+    failure.stop.text !== fc.stringify(failure.value)
+  ) {
     return (
       `An arbitrary of this property is not deterministic: for the same seed and path a lane had ${failure.stop.text}, ` +
       `and its host ${fc.stringify(failure.value)}. The counterexample above may not be the one that failed.`

@@ -1,11 +1,9 @@
 import type { ChunkReply, ChunkRequest, Stretch, ValueSource } from "../contract.ts";
-import { readChunkStop } from "../contract.ts";
-import { MAX_CHUNK_RUNS } from "../slots.ts";
-import { ChunkSizes, WALK_MS } from "./chunk-sizes.ts";
-import { type Death, deathOf } from "./deaths.ts";
+import { ChunkSizes } from "./chunk-sizes.ts";
+import { type Finding, findingOf, stretchesOf } from "./findings.ts";
+import { type Flight, Flights } from "./flights.ts";
 import type { LanePool } from "./lane-pool.ts";
 import { type Gap, type Known, Level, type Stop } from "./level.ts";
-import type { LaneTrack } from "../slots.ts";
 import { FailureRates, likeliestFree } from "./speculation.ts";
 
 // Hands the runs of one check out to lanes, ahead of the runner of fast-check, which asks for their outcomes in order. Host
@@ -41,15 +39,6 @@ export interface FanTally {
   busyMs: number;
 }
 
-interface Flight extends Gap {
-  readonly level: Level;
-  readonly slot: number;
-  stale: boolean;
-}
-
-/** A failure that a lane went past, to the shrinks of its value. It is never the last, so that nobody asks what it threw. */
-const PASSED_BY: Stop = { kind: "failed", thrown: undefined, text: "", fatal: false };
-
 /** A chunk that dies before its first run is tried again this often. */
 const MAX_ATTEMPTS = 3;
 
@@ -64,7 +53,7 @@ export class Fan {
   readonly #sizes = new ChunkSizes();
   readonly #shrinkSizes = new ChunkSizes();
   readonly #rates = new FailureRates();
-  readonly #flights = new Set<Flight>();
+  readonly #flights: Flights;
   /** What the runner waits for. */
   #wanted: { level: Level; index: number } | undefined;
   #wake: { resolve: (known: Known) => void; reject: (reason: unknown) => void } | undefined;
@@ -78,6 +67,7 @@ export class Fan {
     const { path, numRuns } = options;
     const first = path.at(-1) ?? 0;
     this.#options = options;
+    this.#flights = new Flights(options.pool);
     this.#isPlainSource = path.length <= 1;
     this.sourceRoot = new Level([], undefined, this.#isPlainSource ? first : 0);
     this.#root = path.slice(0, -1).reduce((level, index) => level.below(index), this.sourceRoot);
@@ -94,7 +84,7 @@ export class Fan {
     return new Promise((resolve, reject) => {
       this.#wanted = { level, index };
       this.#wake = { resolve, reject };
-      this.#dropStale(level, index);
+      this.#flights.endStale(level, index);
       this.#pump();
     });
   }
@@ -132,18 +122,9 @@ export class Fan {
 
   /** Nothing more is needed: lanes stop before their next run. */
   close(): void {
-    for (const flight of this.#flights) this.#options.pool.slots?.endAt(flight.slot, 0);
+    this.#flights.endAll();
     if (this.#state === "open") this.#state = "closed";
     this.#wanted = undefined;
-  }
-
-  /** Lanes that are at what the runner has left behind stop before their next run. */
-  #dropStale(level: Level, index: number): void {
-    for (const flight of this.#flights) {
-      if (flight.stale || leadsTo(flight, level, index)) continue;
-      flight.stale = true;
-      this.#options.pool.slots?.endAt(flight.slot, 0);
-    }
   }
 
   #pump(): void {
@@ -151,9 +132,7 @@ export class Fan {
     while (this.#state === "open" && this.#wanted !== undefined) {
       const { level, index } = this.#wanted;
       const inSource = this.#isSource(level);
-      // One more for each lane, so that none waits for the host between two chunks.
-      const room = inSource && this.#sizes.isSynchronous ? pool.threads * 2 : pool.threads;
-      if (this.#flights.size >= room) return;
+      if (this.#flights.size >= this.#room(level)) return;
       if (inSource) {
         const end = Math.min(this.#sourceEnd, level.firstStop);
         const free = level.firstFree;
@@ -170,22 +149,24 @@ export class Fan {
     }
   }
 
+  /** How many chunks may be in flight: of the source one more for each lane, so that none waits for the host between two. */
+  #room(level: Level): number {
+    const { threads } = this.#options.pool;
+    return this.#isSource(level) && this.#sizes.isSynchronous ? threads * 2 : threads;
+  }
+
   #speculate(from: { level: Level; index: number }): boolean {
     const next = likeliestFree(from, this.#rates, this.#options.shrinks);
     if (next === undefined) return false;
-    this.#send(next.level, next.level.take(next.index, this.#shrinkSizes.nextShrinks(this.#sizes)));
+    const count = this.#shrinkSizes.nextShrinks(this.#sizes, this.#rates.chanceOf(next.index));
+    this.#send(next.level, next.level.take(next.index, count));
     return true;
   }
 
   #send(level: Level, gap: Gap): void {
     const { pool, call, source, timeoutMs, shrinks, walks } = this.#options;
-    const slot = pool.takeSlot();
-    const flight: Flight = { level, slot, from: gap.from, count: Math.min(gap.count, MAX_CHUNK_RUNS), stale: false };
-    level.addGap(gap.from + flight.count, gap.count - flight.count);
-    level.inFlight.set(gap.from, flight);
-    this.#flights.add(flight);
+    const flight = this.#flights.begin(level, gap);
     this.tally.chunks++;
-    pool.slots?.open(slot, flight.count);
     const request: ChunkRequest = {
       source,
       parent: level.path,
@@ -193,38 +174,37 @@ export class Fan {
       count: flight.count,
       sliceMs: this.#sizesOf(level).sliceMs,
       // What follows a run that is alone in its chunk may be given to another lane meanwhile.
-      walkMs: shrinks && walks && (flight.count > 1 || this.#isSource(level)) ? WALK_MS : 0,
+      walkMs:
+        shrinks && walks && (flight.count > 1 || this.#isSource(level)) ? this.#sizesOf(level).walkMs : 0,
       runTimeoutMs: pool.runTimeoutMs,
       timeoutMs,
-      slot,
+      slot: flight.slot,
     };
     call(request).then(
-      (reply) => this.#received(flight, reply, undefined, []),
+      (reply) => this.#found(flight, { reply, stop: undefined, walk: [], lostLane: false }),
       (reason: unknown) => this.#failed(flight, reason),
     );
   }
 
-  #received(flight: Flight, reply: ChunkReply, stop: Stop | undefined, walk: readonly Stretch[]): void {
-    this.#land(flight);
+  #found(flight: Flight, finding: Finding): void {
+    this.#flights.land(flight);
     this.#attempts = 0;
     const { level, from, count } = flight;
-    const ended = reply.ran + (stop === undefined ? 0 : 1);
-    const walked = walk.reduce((runs, { ran }) => runs + ran + 1, 0);
-    this.#sizesOf(level).note(ended + Math.max(0, walked - 1), reply.ms, reply.isAsync);
-    this.tally.busyMs += reply.ms;
-    const stretches = [reply, ...walk];
+    const { reply, stop, lostLane } = finding;
+    if (lostLane) this.tally.replacedLanes++;
+    const before = this.tally.runs;
     let at = level;
     let first = from;
-    for (const [index, stretch] of stretches.entries()) {
-      const isLast = index === stretches.length - 1;
-      // Of the failures on its way a lane tells the last one.
-      const found = walk.length === 0 ? stop : isLast ? undefined : index === walk.length - 1 ? stop : PASSED_BY;
-      this.#note(at, first, stretch, found);
-      if (isLast && index > 0) at.frontier = Math.max(at.frontier, first + stretch.ran);
-      if (found === undefined) break;
+    for (const [stretch, end] of stretchesOf(finding)) {
+      this.#note(at, first, stretch, end);
+      at.frontier = Math.max(at.frontier, first + stretch.ran);
+      if (end === undefined) break;
       at = at.below(first + stretch.ran);
       first = 0;
     }
+    this.#sizesOf(level).note(this.tally.runs - before, reply.ms, reply.isAsync);
+    this.tally.busyMs += reply.ms;
+    const ended = reply.ran + (stop === undefined ? 0 : 1);
     if (!reply.ended) level.addGap(from + ended, count - ended);
     this.#answer();
   }
@@ -239,7 +219,7 @@ export class Fan {
     if (stop !== undefined) {
       level.addStop(from + ran, stop);
       level.frontier = Math.max(level.frontier, from + ran + 1);
-      this.#endBehind(level, from + ran);
+      this.#flights.endBehind(level, from + ran);
     }
     if (ended) level.end = Math.min(level.end, from + ran);
   }
@@ -253,65 +233,18 @@ export class Fan {
     return level === this.#root && this.#isPlainSource;
   }
 
-  /** The runs of this level after one that stopped are of no use. */
-  #endBehind(level: Level, index: number): void {
-    for (const flight of level.inFlight.values()) {
-      if (flight.from > index) this.#options.pool.slots?.endAt((flight as Flight).slot, 0);
-    }
-  }
-
   #failed(flight: Flight, reason: unknown): void {
-    const stopped = readChunkStop(reason);
-    if (stopped !== undefined) {
-      const { facts, thrown } = stopped;
-      this.#received(flight, facts, { kind: facts.stop, thrown, text: facts.text, fatal: false }, facts.walk);
-      return;
-    }
-    const { slots, runTimeoutMs } = this.#options.pool;
-    const death = deathOf(reason, runTimeoutMs);
-    if (death === undefined) {
-      this.#land(flight);
-      this.#break(reason);
-      return;
-    }
-    // Without shared words it is only known when it was alone in its chunk.
-    const alone: LaneTrack = { ran: 0, skips: [], walked: [], isRunning: true };
-    const track = slots === undefined ? (flight.count === 1 ? alone : undefined) : slots.read(flight.slot);
-    if (track === undefined) this.#sendAgain(flight, reason);
-    else this.#lost(flight, track, death);
-  }
-
-  /** A lane died before the first run of its chunk, or nobody knows over which. */
-  #sendAgain(flight: Flight, reason: unknown): void {
-    this.#land(flight);
+    const { pool, keepsSkips } = this.#options;
+    const { slots, runTimeoutMs } = pool;
+    const finding = findingOf(reason, { ...flight, slots }, { runTimeoutMs, keepsSkips });
+    if (typeof finding === "object") return this.#found(flight, finding);
+    this.#flights.land(flight);
+    if (finding === undefined) return this.#break(reason);
+    // A lane died before the first run of its chunk, or nobody knows over which: then each run gets a chunk of its own.
     flight.level.addGap(flight.from, flight.count);
-    if (this.#options.pool.slots === undefined) this.#sizesOf(flight.level).one();
+    if (slots === undefined) this.#sizesOf(flight.level).one();
     else if (++this.#attempts >= MAX_ATTEMPTS) return this.#break(reason);
     this.#answer();
-  }
-
-  /** The lane died over a run: that one is the failure, and those before it have passed. */
-  #lost(flight: Flight, { ran, skips, walked, isRunning }: LaneTrack, death: Death): void {
-    this.tally.replacedLanes++;
-    const stop: Stop = isRunning
-      ? { kind: "failed", thrown: death.asFailure, text: "", fatal: true }
-      : { kind: "broken", thrown: death.whileGenerating(), text: "", fatal: true };
-    const stretch = (count: number): Stretch => ({ ran: count, skips: undefined, ended: false });
-    if (walked.length > 0 && this.#options.keepsSkips) {
-      // Other lanes go the same way again.
-      this.#received(flight, { ...stretch(ran), skips, ms: 0, isAsync: false }, PASSED_BY, [stretch(0)]);
-      return;
-    }
-    const walk = walked.map(stretch);
-    // What comes after the failure is nothing yet.
-    if (walk.length > 0) walk.push(stretch(0));
-    this.#received(flight, { ...stretch(ran), skips, ms: 0, isAsync: false }, stop, walk);
-  }
-
-  #land(flight: Flight): void {
-    this.#flights.delete(flight);
-    flight.level.inFlight.delete(flight.from);
-    this.#options.pool.freeSlot(flight.slot);
   }
 
   #answer(): void {
@@ -345,12 +278,4 @@ export class Fan {
     this.#wake?.reject(reason);
     this.#wake = undefined;
   }
-}
-
-/** Whether the runs of a flight can still be needed by a check that is at `index` of `level`. */
-function leadsTo(flight: Flight, level: Level, index: number): boolean {
-  if (flight.level === level) return flight.from + flight.count > index;
-  let below: Level = flight.level;
-  while (below.above !== undefined && below.above !== level) below = below.above;
-  return below.above === level && (below.path.at(-1) ?? 0) >= index;
 }

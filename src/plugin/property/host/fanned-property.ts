@@ -151,7 +151,12 @@ export class FannedProperty {
     return new LaneValue(place, make, this) as unknown as Value;
   }
 
-  #give(place: Place, outcome: Known, current: LaneValue | undefined, input: unknown[]): RunResult | Promise<RunResult> {
+  #give(
+    place: Place,
+    outcome: Known,
+    current: LaneValue | undefined,
+    input: unknown[],
+  ): RunResult | Promise<RunResult> {
     this.#lastOutcome = outcome;
     this.counted.runs++;
     this.#options.onRuns?.(1);
@@ -201,8 +206,7 @@ export class FannedProperty {
   #staysHere(level: Level, index: number): boolean {
     if (this.#stayHere.size > 0 && this.#stayHere.has(level)) return true;
     return (
-      this.#options.examplesStayHere &&
-      (level.path[0] ?? index) < this.#options.parameters.examples.length
+      this.#options.examplesStayHere && (level.path[0] ?? index) < this.#options.parameters.examples.length
     );
   }
 

@@ -88,7 +88,8 @@ export class Level {
 
   addRange(from: number, ran: number, skips: readonly number[] | undefined): void {
     if (ran === 0 || (this.#ranges.get(from)?.to ?? 0) >= from + ran) return;
-    const skipped = skips === undefined || skips.length === 0 ? undefined : new Set(skips.map((skip) => from + skip));
+    const skipped =
+      skips === undefined || skips.length === 0 ? undefined : new Set(skips.map((skip) => from + skip));
     this.#ranges.set(from, { from, to: from + ran, skips: skipped });
   }
 

@@ -35,7 +35,7 @@ export function resolveParameters(given: fc.Parameters<unknown[]> | undefined): 
   if (typeof randomType === "function") {
     throw new PluginError(
       "PLUGIN_UNSUPPORTED",
-      "`randomType` is a function, which can't be sent to lanes. Give the name of a generator, such as \"mersenne\"",
+      '`randomType` is a function, which can\'t be sent to lanes. Give the name of a generator, such as "mersenne"',
     );
   }
   const { timeout: _, ...forRunner } = { ...all, seed: qualified.seed };
@@ -78,7 +78,13 @@ interface QualifiedParameters {
 /** What fast-check makes of parameters: it says so in the details of a check, here of one without a run. */
 function qualify(parameters: fc.Parameters<unknown[]>): QualifiedParameters {
   let globalPlugins = 0;
-  const { reporter: _r, asyncReporter: _a, plugins: _p, path: _path, ...plain } = parameters as Record<string, unknown>;
+  const {
+    reporter: _r,
+    asyncReporter: _a,
+    plugins: _p,
+    path: _path,
+    ...plain
+  } = parameters as Record<string, unknown>;
   const countPlugins = (index: number): object => {
     globalPlugins = index;
     return {};
@@ -96,7 +102,13 @@ function qualify(parameters: fc.Parameters<unknown[]>): QualifiedParameters {
   }
   const configuration = details.runConfiguration as unknown as Omit<QualifiedParameters, "path" | "numRuns">;
   const numRuns = parameters.numRuns ?? 100;
-  return { ...configuration, seed: details.seed, verbose: details.verbose, numRuns, path: parameters.path ?? "" };
+  return {
+    ...configuration,
+    seed: details.seed,
+    verbose: details.verbose,
+    numRuns,
+    path: parameters.path ?? "",
+  };
 }
 
 function refusePlugins(parameters: object): void {

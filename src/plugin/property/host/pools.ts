@@ -42,7 +42,9 @@ export function poolFor(
     );
   }
   if (!(runTimeoutMs > 0 && runTimeoutMs < 2 ** 31)) {
-    throw new RangeError(`Expected \`runTimeoutMs\` to be more than 0 and less than 2^31, got \`${runTimeoutMs}\``);
+    throw new RangeError(
+      `Expected \`runTimeoutMs\` to be more than 0 and less than 2^31, got \`${runTimeoutMs}\``,
+    );
   }
   const settings: GivenSettings = { pool, runTimeoutMs };
   const key = keyOf(settings);

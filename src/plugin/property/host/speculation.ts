@@ -9,21 +9,31 @@ const MAX_STEPS = 200;
 /** Places in a list of shrinks that have a rate of their own; all later ones share the last. */
 const PLACES = 12;
 
+/** Before any shrink has run: as likely as this to fail. */
+const FIRST_GUESS = 0.3;
+/** As many runs of a place it takes to count as much as all places together. */
+const WEIGHT = 4;
+
 /** How often shrinks fail, by their place in the list: the first of a list is often too simple, and the next one not. */
 export class FailureRates {
   readonly #failed: number[] = Array.from({ length: PLACES }, () => 0);
   readonly #ran: number[] = Array.from({ length: PLACES }, () => 0);
+  #allFailed = 0;
+  #allRan = 0;
 
   note(index: number, failed: boolean): void {
     const place = Math.min(index, PLACES - 1);
     this.#ran[place] = (this.#ran[place] ?? 0) + 1;
-    if (failed) this.#failed[place] = (this.#failed[place] ?? 0) + 1;
+    this.#allRan++;
+    if (!failed) return;
+    this.#failed[place] = (this.#failed[place] ?? 0) + 1;
+    this.#allFailed++;
   }
 
   chanceOf(index: number): number {
     const place = Math.min(index, PLACES - 1);
-    const prior = place === PLACES - 1 ? 0.1 : 0.3;
-    return ((this.#failed[place] ?? 0) + 2 * prior) / ((this.#ran[place] ?? 0) + 2);
+    const ofAll = (this.#allFailed + 2 * FIRST_GUESS) / (this.#allRan + 2);
+    return ((this.#failed[place] ?? 0) + WEIGHT * ofAll) / ((this.#ran[place] ?? 0) + WEIGHT);
   }
 }
 
@@ -64,7 +74,8 @@ export function likeliestFree(
       const to = flight === undefined ? index + 1 : flight.from + flight.count;
       // Which one of several fails, nobody knows: only what follows when none does is worth a guess.
       const failing = rates.chanceOf(index);
-      if (shrinks && to === index + 1) open.push({ level: level.below(index), index: 0, chance: chance * failing });
+      if (shrinks && to === index + 1)
+        open.push({ level: level.below(index), index: 0, chance: chance * failing });
       open.push({ level, index: to, chance: chance * (1 - failing) ** Math.min(to - index, 8) });
     }
   }

@@ -57,9 +57,7 @@ function judge(verdict: unknown): Judged {
 
 function judgeThrown(error: unknown): Outcome {
   const failure = error as
-    | { readonly footprint?: unknown; readonly interruptExecution?: unknown }
-    | null
-    | undefined;
+    { readonly footprint?: unknown; readonly interruptExecution?: unknown } | null | undefined;
   if (failure?.footprint !== PRECONDITION) return { kind: "failed", thrown: error };
   return { kind: failure.interruptExecution === true ? "interrupted" : "skipped" };
 }
@@ -121,7 +119,5 @@ function chain(start: Judged | Promise<Judged>, ...steps: readonly Step[]): Judg
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
-  return (
-    typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
-  );
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -62,7 +62,8 @@ export class Tosser {
   /** The first run's generator, if jumping on from it gives the numbers that fast-check gives. */
   #follow(): RawGenerator | undefined {
     const asked = this.#ask(0, TRIED_RUNS);
-    const raw = (asked[0] as unknown as { readonly internalRng?: Partial<RawGenerator> } | undefined)?.internalRng;
+    const raw = (asked[0] as unknown as { readonly internalRng?: Partial<RawGenerator> } | undefined)
+      ?.internalRng;
     if (typeof raw?.clone !== "function") return undefined;
     const jump = raw.jump ?? raw.unsafeJump;
     if (typeof jump !== "function") return undefined;

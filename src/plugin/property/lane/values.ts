@@ -52,9 +52,9 @@ export class Values {
 
   #take(list: ShrinkList, index: number): Value | undefined {
     for (;;) {
-      const { done, value } = list.stream.next();
-      if (done === true) return undefined;
-      if (list.next++ === index) return value;
+      const next = list.stream.next();
+      if (next.done === true) return undefined;
+      if (list.next++ === index) return next.value;
     }
   }
 

@@ -26,7 +26,12 @@ const functions = propertyFunctions(lanesOf, (parameters) => {
   const provided = inject(PROVIDED_KEY);
   if (provided?.shard === undefined) return parameters;
   const { everyShard } = decodeOptions(provided.options);
-  return shareOf({ ...fc.readConfigureGlobal(), ...parameters } as fc.Parameters<unknown[]>, provided.shard, expect.getState().testPath, everyShard);
+  return shareOf(
+    { ...fc.readConfigureGlobal(), ...parameters } as fc.Parameters<unknown[]>,
+    provided.shard,
+    expect.getState().testPath,
+    everyShard,
+  );
 });
 
 export const property: DefineProperty = functions.property;
