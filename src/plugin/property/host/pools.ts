@@ -11,14 +11,14 @@ export interface CheckOptions extends Omit<PoolOptions, "inliner" | "source"> {
   readonly threads?: number;
   /**
    * How long one run of the predicate may take, in milliseconds; more than 0. A run that takes longer has failed: if it goes
-   * on, its lane is replaced, and its input is shrunk as any other. @default `worker.hardTimeoutMs`, or else 10_000
+   * on, its lane is replaced, and its input is shrunk as any other. @default `worker.hardTimeoutMs`, or else 5_000
    */
   readonly runTimeoutMs?: number;
   /** Whether runs done, rate and time left are shown on a terminal. @default true, and never where `CI` is set */
   readonly progress?: boolean;
 }
 
-const DEFAULT_RUN_TIMEOUT_MS = 10_000;
+const DEFAULT_RUN_TIMEOUT_MS = 5_000;
 
 /** Settings as the options of a check give them. */
 export type GivenSettings = Omit<LanePoolSettings, "bootstrap">;
