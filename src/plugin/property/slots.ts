@@ -16,6 +16,9 @@ export const MAX_CHUNK_RUNS = 32_768;
 /** More than any number of chunks in flight. */
 export const SLOT_COUNT = 256;
 
+/** Taken while they are the real ones: a predicate may replace what it finds. */
+const { load, store, or } = Atomics;
+
 const END = 0;
 const POSITION = 1;
 const PHASE = 2;
@@ -52,68 +55,67 @@ export class Slots {
   open(slot: number, count: number): void {
     const first = slot * SLOT_WORDS;
     this.#words.fill(0, first + SKIPPED, first + SKIPPED + Math.ceil(count / 32));
-    Atomics.store(this.#words, first + POSITION, -1);
-    Atomics.store(this.#words, first + PHASE, PHASE_GENERATING);
-    Atomics.store(this.#words, first + DEPTH, 0);
-    Atomics.store(this.#words, first + END, count);
+    store(this.#words, first + POSITION, -1);
+    store(this.#words, first + PHASE, PHASE_GENERATING);
+    store(this.#words, first + DEPTH, 0);
+    store(this.#words, first + END, count);
   }
 
   /** Host: no run from this one on is to start. */
   endAt(slot: number, end: number): void {
-    Atomics.store(this.#words, slot * SLOT_WORDS + END, end);
+    store(this.#words, slot * SLOT_WORDS + END, end);
   }
 
   /** Lane: a run failed, and the shrinks of its value come. */
   descend(slot: number, depth: number, position: number): void {
     const first = slot * SLOT_WORDS;
-    Atomics.store(this.#words, first + WALKED + depth, position);
-    Atomics.store(this.#words, first + POSITION, 0);
-    Atomics.store(this.#words, first + DEPTH, depth + 1);
+    store(this.#words, first + WALKED + depth, position);
+    store(this.#words, first + POSITION, 0);
+    store(this.#words, first + DEPTH, depth + 1);
   }
 
   /** Lane, before each run among the shrinks: whether it may start. */
   enterShrink(slot: number, position: number): boolean {
     const first = slot * SLOT_WORDS;
-    if (Atomics.load(this.#words, first + END) === 0) return false;
-    Atomics.store(this.#words, first + PHASE, PHASE_GENERATING);
-    Atomics.store(this.#words, first + POSITION, position);
+    if (load(this.#words, first + END) === 0) return false;
+    store(this.#words, first + PHASE, PHASE_GENERATING);
+    store(this.#words, first + POSITION, position);
     return true;
   }
 
   /** Lane, before each run: whether it may start. */
   enter(slot: number, position: number): boolean {
     const first = slot * SLOT_WORDS;
-    if (position >= Atomics.load(this.#words, first + END)) return false;
-    Atomics.store(this.#words, first + PHASE, PHASE_GENERATING);
-    Atomics.store(this.#words, first + POSITION, position);
+    if (position >= load(this.#words, first + END)) return false;
+    store(this.#words, first + PHASE, PHASE_GENERATING);
+    store(this.#words, first + POSITION, position);
     return true;
   }
 
   /** Lane: the value is there, the predicate comes. */
   run(slot: number): void {
-    Atomics.store(this.#words, slot * SLOT_WORDS + PHASE, PHASE_RUNNING);
+    store(this.#words, slot * SLOT_WORDS + PHASE, PHASE_RUNNING);
   }
 
   /** Lane: the run was skipped. */
   skip(slot: number, position: number): void {
-    Atomics.or(this.#words, slot * SLOT_WORDS + SKIPPED + (position >>> 5), 1 << (position & 31));
+    or(this.#words, slot * SLOT_WORDS + SKIPPED + (position >>> 5), 1 << (position & 31));
   }
 
   /** Host: where the lane was; `undefined` when it had not begun. */
   read(slot: number): LaneTrack | undefined {
     const first = slot * SLOT_WORDS;
-    const position = Atomics.load(this.#words, first + POSITION);
+    const position = load(this.#words, first + POSITION);
     if (position < 0) return undefined;
     const walked: number[] = [];
-    const depth = Atomics.load(this.#words, first + DEPTH);
-    for (let at = 0; at < depth; at++) walked.push(Atomics.load(this.#words, first + WALKED + at));
+    const depth = load(this.#words, first + DEPTH);
+    for (let at = 0; at < depth; at++) walked.push(load(this.#words, first + WALKED + at));
     const ran = walked[0] ?? position;
     const skips: number[] = [];
     for (let run = 0; run < ran; run++) {
-      if (((Atomics.load(this.#words, first + SKIPPED + (run >>> 5)) >>> (run & 31)) & 1) === 1)
-        skips.push(run);
+      if (((load(this.#words, first + SKIPPED + (run >>> 5)) >>> (run & 31)) & 1) === 1) skips.push(run);
     }
-    const phase = Atomics.load(this.#words, first + PHASE);
+    const phase = load(this.#words, first + PHASE);
     return { ran, skips, walked: [...walked, position].slice(1), isRunning: phase === PHASE_RUNNING };
   }
 }

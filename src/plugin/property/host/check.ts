@@ -17,6 +17,7 @@ export interface CheckSurroundings {
   readonly pool: LanePool | undefined;
   /** Told of runs that count, when somebody wants to know. */
   readonly onRuns: ((runs: number) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 let lastCheckId = 0;
@@ -25,7 +26,7 @@ let lastCheckId = 0;
 export async function checkInLanes(
   property: Property<unknown[]>,
   given: fc.Parameters<unknown[]> | undefined,
-  { pool, onRuns }: CheckSurroundings,
+  { pool, onRuns, signal }: CheckSurroundings,
 ): Promise<Details> {
   const definition = propertyDefinitionOf(property);
   if (definition === undefined) {
@@ -60,6 +61,9 @@ export async function checkInLanes(
     walks: !parameters.mayBeInterrupted,
     keepsSkips: parameters.verbose >= 2,
   });
+  signal?.throwIfAborted();
+  const onAbort = (): void => fan.break(signal?.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
   const startedAt = performance.now();
   try {
     const passed = skimsSource(parameters, examplesStayHere) ? await fan.passing(onRuns) : undefined;
@@ -78,6 +82,7 @@ export async function checkInLanes(
     attachReport(details, await reportOf(fan, fanned, pool, { startedAt, passedRuns: start.passedRuns }));
     return details;
   } finally {
+    signal?.removeEventListener("abort", onAbort);
     fan.close();
   }
 }

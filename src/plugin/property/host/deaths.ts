@@ -9,6 +9,12 @@ export interface Death {
   readonly whileGenerating: () => Error;
 }
 
+/** Whether the lane was ended because of a call of another check that waited there, or for which this one waited. */
+export function isBystander(reason: unknown): boolean {
+  if (!(reason instanceof KnittingError) || reason.code !== "LANE_CRASHED") return false;
+  return reason.cause instanceof KnittingError && reason.cause.code === "TASK_HARD_TIMEOUT";
+}
+
 /** `undefined` for any other reason. */
 export function deathOf(reason: unknown, runTimeoutMs: number): Death | undefined {
   if (!(reason instanceof KnittingError)) return undefined;

@@ -239,11 +239,16 @@ export class Fan {
     const finding = findingOf(reason, { ...flight, slots }, { runTimeoutMs, keepsSkips });
     if (typeof finding === "object") return this.#found(flight, finding);
     this.#flights.land(flight);
-    if (finding === undefined) return this.#break(reason);
+    if (finding === undefined) return this.break(reason);
+    // What it has run by then, it runs again.
+    if (finding === "bystander") {
+      flight.level.addGap(flight.from, flight.count);
+      return this.#answer();
+    }
     // A lane died before the first run of its chunk, or nobody knows over which: then each run gets a chunk of its own.
     flight.level.addGap(flight.from, flight.count);
     if (slots === undefined) this.#sizesOf(flight.level).one();
-    else if (++this.#attempts >= MAX_ATTEMPTS) return this.#break(reason);
+    else if (++this.#attempts >= MAX_ATTEMPTS) return this.break(reason);
     this.#answer();
   }
 
@@ -272,7 +277,9 @@ export class Fan {
     );
   }
 
-  #break(reason: unknown): void {
+  /** Ends it for good: whoever waits for an outcome, or asks for one that is not known, gets the reason. */
+  break(reason: unknown): void {
+    this.#flights.endAll();
     this.#state = "broken";
     this.#reason = reason;
     this.#wake?.reject(reason);

@@ -1,6 +1,6 @@
 import { type ChunkReply, readChunkStop, type Stretch } from "../contract.ts";
 import type { LaneTrack, Slots } from "../slots.ts";
-import { type Death, deathOf } from "./deaths.ts";
+import { type Death, deathOf, isBystander } from "./deaths.ts";
 import type { Stop } from "./level.ts";
 
 // What a chunk that did not simply reply has found: a failure that the lane tells of, or one that took the lane with it.
@@ -20,19 +20,21 @@ const PASSED_BY: Stop = { kind: "failed", thrown: undefined, text: "", fatal: fa
 /**
  * @param chunk where its lane wrote down how far it was, and how many runs it had
  * @param keepsSkips whether it matters which shrinks were skipped
- * @returns `lost` when a lane died and nobody knows over which run; `undefined` when the rejection is none of these
+ * @returns `bystander` when the lane had to go because of another call, `lost` when it died and nobody knows over which run,
+ *   `undefined` when the rejection is none of these
  */
 export function findingOf(
   reason: unknown,
   chunk: { readonly slots: Slots | undefined; readonly slot: number; readonly count: number },
   { runTimeoutMs, keepsSkips }: { readonly runTimeoutMs: number; readonly keepsSkips: boolean },
-): Finding | "lost" | undefined {
+): Finding | "bystander" | "lost" | undefined {
   const stopped = readChunkStop(reason);
   if (stopped !== undefined) {
     const { facts, thrown } = stopped;
     const stop: Stop = { kind: facts.stop, thrown, text: facts.text, fatal: false };
     return { reply: facts, stop, walk: facts.walk, lostLane: false };
   }
+  if (isBystander(reason)) return "bystander";
   const death = deathOf(reason, runTimeoutMs);
   if (death === undefined) return undefined;
   // Without shared words it is only known when it was alone in its chunk.

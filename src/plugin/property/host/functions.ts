@@ -58,7 +58,11 @@ export function propertyFunctions(
         ? new Progress(stderr, parameters?.numRuns ?? 100)
         : undefined;
     try {
-      return await checkInLanes(checked as Property<unknown[]>, parameters, { pool, onRuns: progress?.add });
+      return await checkInLanes(checked as Property<unknown[]>, parameters, {
+        pool,
+        onRuns: progress?.add,
+        signal: options.signal,
+      });
     } finally {
       progress?.end();
     }

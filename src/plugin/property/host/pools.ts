@@ -14,6 +14,8 @@ export interface CheckOptions extends Omit<PoolOptions, "inliner" | "source"> {
    * on, its lane is replaced, and its input is shrunk as any other. @default `worker.hardTimeoutMs`, or else 5_000
    */
   readonly runTimeoutMs?: number;
+  /** Ends the check when it aborts: the check rejects with its reason, and lanes stop before their next run. */
+  readonly signal?: AbortSignal;
   /** Whether runs done, rate and time left are shown on a terminal. @default true, and never where `CI` is set */
   readonly progress?: boolean;
 }
@@ -34,7 +36,7 @@ export function poolFor(
   options: CheckOptions,
   adapt: (settings: GivenSettings) => LanePoolSettings,
 ): LanePool {
-  const { runTimeoutMs: limit, progress: _, ...pool } = options;
+  const { runTimeoutMs: limit, progress: _, signal: _signal, ...pool } = options;
   const runTimeoutMs = limit ?? pool.worker?.hardTimeoutMs ?? DEFAULT_RUN_TIMEOUT_MS;
   if (typeof runTimeoutMs !== "number") {
     throw new TypeError(

@@ -1,4 +1,5 @@
 import { registry } from "../../../pool/task/registry.ts";
+import { loadFastCheck } from "./fast-check.ts";
 import { setLaneSlots } from "./lane-slots.ts";
 
 // The start of a lane that runs properties: takes the words that it shares with its host, then runs the bootstrap that
@@ -11,6 +12,7 @@ export interface PropertyBootstrapData {
 
 export default async function bootstrapProperties({ slots, next }: PropertyBootstrapData): Promise<void> {
   setLaneSlots(slots);
+  await loadFastCheck();
   if (next === undefined) return;
   const { importModule = (href: string) => import(href) as Promise<Record<string, unknown>> } = registry();
   const module = await importModule(next.href);

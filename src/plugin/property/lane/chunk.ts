@@ -1,6 +1,7 @@
 import type * as fc from "fast-check";
 import { ChunkStop, type ChunkReply, type ChunkRequest, type StopKind, type Stretch } from "../contract.ts";
 import { MAX_WALK, type Slots } from "../slots.ts";
+import type { FastCheck } from "./fast-check.ts";
 import { laneSlots } from "./lane-slots.ts";
 import type { Judged, Outcome, Runner } from "./runner.ts";
 import type { Values } from "./values.ts";
@@ -8,7 +9,9 @@ import type { Values } from "./values.ts";
 // One chunk of runs, from its first to the failure that ends it, and on through the shrinks of that. Lane side. Synchronous as
 // long as the predicate is, because awaiting each run would cost more than a cheap predicate does.
 
-type FastCheck = typeof fc;
+/** Taken while it is the real one: predicates and their modules may put a false clock in its place. */
+const now: () => number = performance.now.bind(performance);
+
 type Value = fc.Value<unknown[]>;
 
 /** The last failure: the one that is told. */
@@ -23,7 +26,7 @@ export class Chunk {
   readonly #runner: Runner;
   readonly #request: ChunkRequest;
   readonly #slots: Slots | undefined = laneSlots();
-  readonly #startedAt = performance.now();
+  readonly #startedAt = now();
   /** Where this is: in the chunk itself, or in the shrinks of what failed. */
   #parent: readonly number[];
   #from: number;
@@ -54,27 +57,27 @@ export class Chunk {
   run(): ChunkReply | Promise<ChunkReply> {
     const { runTimeoutMs, slot, timeoutMs } = this.#request;
     const slots = this.#slots;
-    let now = performance.now();
+    let at = now();
     while (this.#ran < this.#count) {
       const position = this.#ran;
       // The first one runs even if its value took all the time.
-      if (now >= this.#endsAt && (position > 0 || this.#failure !== undefined)) break;
+      if (at >= this.#endsAt && (position > 0 || this.#failure !== undefined)) break;
       if (slots !== undefined && !this.#mayRun(slots, position)) break;
       const value = this.#valueAt(position);
       if (value === undefined) return this.#end(true);
       slots?.run(slot);
       const input = value.value_;
-      const startedAt = now;
+      const startedAt = at;
       const outcome = this.#runner.run(input, timeoutMs);
       if (outcome instanceof Promise) {
         this.#isAsync = true;
         return outcome.then((settled) =>
-          this.#settle(settled, input, performance.now() - startedAt) ? this.run() : this.#end(false),
+          this.#settle(settled, input, now() - startedAt) ? this.run() : this.#end(false),
         );
       }
-      now = performance.now();
-      if (outcome === undefined && now - startedAt <= runTimeoutMs) this.#ran = position + 1;
-      else if (!this.#settle(outcome, input, now - startedAt)) break;
+      at = now();
+      if (outcome === undefined && at - startedAt <= runTimeoutMs) this.#ran = position + 1;
+      else if (!this.#settle(outcome, input, at - startedAt)) break;
     }
     return this.#end(false);
   }
@@ -115,10 +118,10 @@ export class Chunk {
   /** A run failed: goes on with its shrinks. @returns whether there is time for any */
   #descend(thrown: unknown, input: unknown[]): boolean {
     const depth = this.#stretches.length;
-    const now = performance.now();
-    if (this.#failure === undefined) this.#endsAt = now + this.#request.walkMs;
+    const at = now();
+    if (this.#failure === undefined) this.#endsAt = at + this.#request.walkMs;
     const goesOn =
-      this.#request.walkMs > 0 && now < this.#endsAt && depth < MAX_WALK && !this.#fc.hasCloneMethod(input);
+      this.#request.walkMs > 0 && at < this.#endsAt && depth < MAX_WALK && !this.#fc.hasCloneMethod(input);
     this.#failure = { thrown, input };
     this.#stretches.push({ ran: this.#ran, skips: this.#skips, ended: false });
     if (goesOn) this.#slots?.descend(this.#request.slot, depth, this.#ran);
@@ -138,7 +141,7 @@ export class Chunk {
   }
 
   #replyWith(stretch: Stretch): ChunkReply {
-    return { ...stretch, ms: performance.now() - this.#startedAt, isAsync: this.#isAsync };
+    return { ...stretch, ms: now() - this.#startedAt, isAsync: this.#isAsync };
   }
 
   #stop(stop: StopKind, thrown: unknown, text: string): never {

@@ -1,14 +1,12 @@
-import type * as fc from "fast-check";
 import type { ChunkReply, ChunkRequest, ValueSource } from "../contract.ts";
 import type { PropertyDefinition } from "../definition.ts";
 import { Chunk } from "./chunk.ts";
+import { type FastCheck, loadedFastCheck, loadFastCheck } from "./fast-check.ts";
 import { openRunner, type Runner } from "./runner.ts";
 import { inTurn, laneIsBusy, waitForTurn } from "./turns.ts";
 import { Values } from "./values.ts";
 
 // The function of a property's task: runs one chunk after the other, with the values of the check it is of. Lane side.
-
-type FastCheck = typeof fc;
 
 /** How many checks of one property a lane keeps the values of: several may run at once. */
 const MAX_CHECKS = 4;
@@ -19,7 +17,6 @@ export function chunkRunnerOf(
 ): (request: ChunkRequest) => ChunkReply | Promise<ChunkReply> {
   const checks = new Map<string, Values>();
   let runner: Runner | undefined;
-  let loaded: FastCheck | undefined;
 
   const valuesOf = (fastCheck: FastCheck, source: ValueSource, key: string): Values => {
     const values = checks.get(key) ?? new Values(fastCheck, definition.arbitraries, source);
@@ -38,10 +35,9 @@ export function chunkRunnerOf(
     return new Chunk(fastCheck, valuesOf(fastCheck, source, key), runner, request).run();
   };
 
-  const load = async (): Promise<FastCheck> => (loaded ??= await import("fast-check"));
-
   return (request) => {
-    if (loaded !== undefined && !laneIsBusy()) return inTurn(run(loaded, request));
-    return waitForTurn(async () => run(await load(), request));
+    const fastCheck = loadedFastCheck();
+    if (fastCheck !== undefined && !laneIsBusy()) return inTurn(run(fastCheck, request));
+    return waitForTurn(async () => run(await loadFastCheck(), request));
   };
 }

@@ -1,9 +1,7 @@
-import type * as fc from "fast-check";
 import type { PropertyDefinition } from "../definition.ts";
+import type { FastCheck } from "./fast-check.ts";
 
 // One run of a predicate with its hooks, judged as fast-check judges it. Lane side. Synchronous for synchronous code.
-
-type FastCheck = typeof fc;
 
 /** What is not a pass. */
 export type Outcome =

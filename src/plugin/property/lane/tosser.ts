@@ -1,11 +1,10 @@
 import type * as fc from "fast-check";
 import type { ValueSource } from "../contract.ts";
+import type { FastCheck } from "./fast-check.ts";
 
 // The random numbers of run after run, as fast-check's own runner deals them out. Lane side. fast-check has no public way
 // to begin in the middle: each run has a generator of its own, one jump after that of the run before. So this takes the
 // first generator out of fast-check and jumps by itself, after it has made sure that this gives what fast-check gives.
-
-type FastCheck = typeof fc;
 
 /** A generator of pure-rand, as fast-check has it inside of `Random`. The name of the jump has changed between versions. */
 interface RawGenerator {

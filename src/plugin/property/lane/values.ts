@@ -1,11 +1,11 @@
 import type * as fc from "fast-check";
 import type { ValueSource } from "../contract.ts";
+import type { FastCheck } from "./fast-check.ts";
 import { Tosser } from "./tosser.ts";
 
 // The values of one check as a lane generates them: the runs of the source by number, and the shrinks of any value by its
 // path. Lane side. A value that ran is never shrunk: the predicate may have changed it. Its twin is.
 
-type FastCheck = typeof fc;
 type Value = fc.Value<unknown[]>;
 
 /** How many lists of shrinks are kept open. */

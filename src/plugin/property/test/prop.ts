@@ -8,7 +8,8 @@ import type { PropertyTest } from "../property-types.ts";
 // `test.prop`: a property and the test that asserts it, in one. Runs in Vitest's workers.
 
 type VitestTest = typeof vitestTest;
-type Register = (name: string, body: () => Promise<void>, timeoutMs: number) => void;
+type Body = (context: { readonly signal: AbortSignal }) => Promise<void>;
+type Register = (name: string, body: Body, timeoutMs: number) => void;
 
 /** Vitest's own time limit of a property that has none: every run has one already. */
 const NO_TIMEOUT = 0;
@@ -19,7 +20,8 @@ export function propertyTest(test: VitestTest, assert: Assert): PropertyTest {
       const define = (name: string, predicate: unknown, timeoutMs: number = NO_TIMEOUT): void => {
         const side = { sequential: sequentialOf, chunkRunner: () => undefined };
         const made = makeProperty(side, "test.prop", { arbitraries, predicate }, define);
-        register(name, () => assert(made, parameters as never, options), timeoutMs);
+        // A test that is over, because Vitest has timed it out, needs no lanes any more.
+        register(name, ({ signal }) => assert(made, parameters as never, { signal, ...options }), timeoutMs);
       };
       return define;
     };
