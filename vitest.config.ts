@@ -26,7 +26,9 @@ const config: ViteUserConfig = defineConfig({
     // Loaded by Node itself, as in a user's program: lanes load the same files, and find the tasks in them. In copies of
     // this package that tests make, too.
     server: {
-      deps: { external: [/\/dist\/(?:pool|plugin)\//, /\/fixtures\/(?:api|carriers|tasks|hostile)\//] },
+      deps: {
+        external: [/\/dist\/(?:pool|plugin)\//, /\/fixtures\/(?:api|carriers|tasks|hostile|property)\//],
+      },
     },
     testTimeout: 60_000,
     hookTimeout: 60_000,

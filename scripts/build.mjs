@@ -1,4 +1,4 @@
-// Compiles src into dist: type declarations and the plugin file by file, the pool and the program bundled into a few files.
+// Compiles src into dist: type declarations and the plugin file by file; the pool, properties and the program bundled.
 //
 // The pool is bundled because a lane reads it from disk whenever one starts: a hundred small modules cost it three times
 // what Node's own start does, a few cost a third. Entries keep their paths, and nothing is minified.
@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 /** Where dist is made, so that whoever uses it meanwhile sees the old one or the new one, and never half of one. */
@@ -25,27 +25,31 @@ const PUBLIC_DECLARATIONS = [
   "pool/shared-memory/index.d.ts",
   "pool/conversions/index.d.ts",
   "plugin/index.d.ts",
+  "plugin/property/index.d.ts",
 ];
 
 /**
- * Files of the pool that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host
- * and lane share no file, so that each reads only what it runs.
+ * Files that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host and lane share no
+ * file, so that each reads only what it runs. `shares` stays a file of its own: a second copy would be another pool.
  */
-const POOL_BUNDLES = [
-  ["index", "internal", "shared-memory/index", "conversions/index"],
-  ["lane/thread-entry"],
-  ["lane/process-entry"],
+const BUNDLES = [
+  { folder: "pool", entries: ["index", "internal", "shared-memory/index", "conversions/index"], shares: [] },
+  { folder: "pool", entries: ["lane/thread-entry"], shares: [] },
+  { folder: "pool", entries: ["lane/process-entry"], shares: [] },
+  {
+    folder: "plugin/property",
+    entries: ["index", "test/index"],
+    shares: ["pool/index.js", "pool/internal.js"],
+  },
+  { folder: "plugin/property", entries: ["lane/index", "lane/bootstrap"], shares: [] },
+  // The program, and the module of tasks that its lane loads.
+  { folder: "cli", entries: ["main"], shares: ["pool/index.js"] },
+  { folder: "cli", entries: ["attempts"], shares: [] },
 ];
-
-/** The program, and the module of tasks that its lane loads. It starts its lane through the pool's own file. */
-const PROGRAM_BUNDLES = [["main"], ["attempts"]];
-const POOL_INDEX = /^\.\.\/pool\/index\.js$/;
 
 try {
   compile();
-  // The program first: it takes in modules of the pool that are gone afterwards.
-  await replaceByBundles(join(made, "cli"), PROGRAM_BUNDLES, [POOL_INDEX]);
-  await replaceByBundles(join(made, "pool"), POOL_BUNDLES);
+  await bundleAll();
   dropPrivateDeclarations();
   rmSync("dist.old", { recursive: true, force: true });
   try {
@@ -65,24 +69,28 @@ function compile() {
   execFileSync(process.execPath, args, { stdio: "inherit" });
 }
 
-async function replaceByBundles(folder, bundles, external = []) {
+async function bundleAll() {
   const chunks = [];
-  for (const entries of bundles) chunks.push(...(await bundle(folder, entries, external)));
-  for (const file of readdirSync(folder, { recursive: true })) {
-    if (file.endsWith(".js")) rmSync(join(folder, file));
+  for (const each of BUNDLES) chunks.push(...(await bundle(each)));
+  for (const folder of new Set(BUNDLES.map((each) => each.folder))) {
+    for (const file of readdirSync(join(made, folder), { recursive: true })) {
+      if (file.endsWith(".js")) rmSync(join(made, folder, file));
+    }
   }
-  for (const chunk of chunks) {
-    const path = join(folder, chunk.fileName);
+  for (const { path, code } of chunks) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, chunk.code);
+    writeFileSync(path, code);
   }
 }
 
-async function bundle(folder, entries, external) {
+async function bundle({ folder, entries, shares }) {
+  const root = join(made, folder);
+  const shared = new Set(shares.map((path) => join(made, path)));
   const built = await rolldown({
-    input: Object.fromEntries(entries.map((name) => [name, join(folder, `${name}.js`)])),
+    input: Object.fromEntries(entries.map((name) => [name, join(root, `${name}.js`)])),
     platform: "node",
-    external: [/^node:/, ...external],
+    external: (id, importer) =>
+      (!id.startsWith(".") && !isAbsolute(id)) || shared.has(resolve(dirname(importer ?? root), id)),
     // An entry of a lane does its work by being imported, whatever package.json says of the package as a whole.
     treeshake: { moduleSideEffects: true },
   });
@@ -92,7 +100,7 @@ async function bundle(folder, entries, external) {
     comments: { legal: true, annotation: true, jsdoc: false },
   });
   await built.close();
-  return output;
+  return output.map((chunk) => ({ path: join(root, chunk.fileName), code: chunk.code }));
 }
 
 /** Keeps the declarations that the public ones are made of. */

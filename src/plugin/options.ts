@@ -15,12 +15,18 @@ export interface KnittingOptions extends Omit<PoolOptions, "inliner" | "source">
   readonly enabled?: boolean;
   /** How long a pool lives: as long as its Vitest worker, or as one test file. @default "worker" */
   readonly scope?: "worker" | "file";
+  /**
+   * Endings of test files that every shard of `--shard` runs, such as `".prop.test.ts"`: in each, the properties of
+   * `knitting/property` take this shard's share of their runs. All other files go to one shard, as always. @default []
+   */
+  readonly everyShard?: readonly string[];
 }
 
 /** What is left of `KnittingOptions` after the defaults. */
 export interface ResolvedKnittingOptions {
   readonly enabled: boolean;
   readonly scope: "worker" | "file";
+  readonly everyShard: readonly string[];
   /** Options for the pool. `threads` is missing when it is to be a share of the cores. */
   readonly pool: PoolOptions;
 }
@@ -52,7 +58,7 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
     throw new TypeError(`Expected the options of \`knitting()\` to be an object, got \`${String(options)}\``);
   }
   refuseUnknown(options);
-  const { enabled = true, scope = "worker", ...pool } = options;
+  const { enabled = true, scope = "worker", everyShard = [], ...pool } = options;
   if (typeof enabled !== "boolean") {
     throw new TypeError(
       `Expected \`enabled\` to be a boolean, got \`${String(enabled)}\` (${typeof enabled})`,
@@ -63,7 +69,15 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
       `Expected \`scope\` to be "worker" or "file", got \`${String(scope)}\` (${typeof scope})`,
     );
   }
-  return { enabled, scope, pool: withTextHref(pool) };
+  if (
+    !Array.isArray(everyShard) ||
+    !everyShard.every((ending) => typeof ending === "string" && ending !== "")
+  ) {
+    throw new TypeError(
+      `Expected \`everyShard\` to be an array of endings of file names, got \`${String(everyShard)}\` (${typeof everyShard})`,
+    );
+  }
+  return { enabled, scope, everyShard, pool: withTextHref(pool) };
 }
 
 function refuseUnknown(options: object): void {
@@ -74,8 +88,8 @@ function refuseUnknown(options: object): void {
           "modules only for lanes of their own. Leave it out.",
       );
     }
-    if (name === "enabled" || name === "scope" || name in POOL_OPTIONS) continue;
-    const known = ["enabled", "scope", ...Object.keys(POOL_OPTIONS)].join(", ");
+    if (name === "enabled" || name === "scope" || name === "everyShard" || name in POOL_OPTIONS) continue;
+    const known = ["enabled", "scope", "everyShard", ...Object.keys(POOL_OPTIONS)].join(", ");
     throw new TypeError(`Unknown option \`${name}\` of \`knitting()\`. It takes: ${known}`);
   }
 }

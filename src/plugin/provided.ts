@@ -13,6 +13,8 @@ export interface ProvidedLanes {
   readonly server: ModuleServerAddress | undefined;
   /** How many lanes a worker may have when the options don't say. */
   readonly fairThreads: number;
+  /** Which shard of the run this is, of how many, from 1; `undefined` without `--shard`. */
+  readonly shard: { readonly index: number; readonly count: number } | undefined;
 }
 
 declare module "vitest" {

@@ -50,6 +50,8 @@ async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promi
         [new URL("../../pool/index.js", import.meta.url).href, importKnitting],
         [new URL("../index.js", import.meta.url).href, importKnittingStub],
         [new URL("../test/index.js", import.meta.url).href, importKnittingStub],
+        [new URL("../property/index.js", import.meta.url).href, importProperty],
+        [new URL("../property/test/index.js", import.meta.url).href, importProperty],
         ["/@vite/client", () => Promise.resolve({ injectQuery: (id: string) => id })],
       ]),
     }),
@@ -59,6 +61,12 @@ async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promi
 
 async function importKnittingStub(): Promise<object> {
   return createKnittingStub(await importKnitting());
+}
+
+/** What lanes have for `knitting/property`. */
+function importProperty(): Promise<object> {
+  const href = new URL("../property/lane/index.js", import.meta.url).href;
+  return import(href) as Promise<object>;
 }
 
 /** The runner takes a path: it resolves computed imports of a module against what the module was imported as. */

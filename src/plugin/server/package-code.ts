@@ -11,3 +11,7 @@ export const packageDirectory: string = path("../../");
 export const configEntry: string = path("../index.js");
 /** What `knitting/vitest` is to tests. */
 export const testEntry: string = path("../test/index.js");
+/** What `knitting/property` is to Node. */
+export const propertyEntry: string = path("../property/index.js");
+/** What `knitting/property` is to tests. */
+export const propertyTestEntry: string = path("../property/test/index.js");

@@ -3,8 +3,15 @@ import type { Reporter, TestProject, Vitest } from "vitest/node";
 import { encodeOptions, resolveKnittingOptions, type KnittingOptions } from "../options.ts";
 import type { ModuleServerAddress } from "../protocol/messages.ts";
 import { PROVIDED_KEY } from "../provided.ts";
+import { keepInEveryShard } from "./every-shard.ts";
 import { fairThreads } from "./fair-threads.ts";
-import { configEntry, packageDirectory, testEntry } from "./package-code.ts";
+import {
+  configEntry,
+  packageDirectory,
+  propertyEntry,
+  propertyTestEntry,
+  testEntry,
+} from "./package-code.ts";
 
 // The plugin itself. Loaded by the Vitest config, so that it imports nothing of Vitest or Vite until Vitest runs it.
 
@@ -26,6 +33,9 @@ export function knitting(options: KnittingOptions = {}): Plugin {
 
     // The entry that a config loads can't import `vitest`, which works in workers only: tests get the other half.
     resolveId(source) {
+      if (source === "knitting/property" || source === propertyEntry) {
+        return this.environment.name === "__vitest__" ? undefined : propertyTestEntry;
+      }
       if (source !== "knitting/vitest" && source !== configEntry) return undefined;
       return this.environment.name === "__vitest__" ? undefined : testEntry;
     },
@@ -43,9 +53,11 @@ export function knitting(options: KnittingOptions = {}): Plugin {
           options: encodedOptions,
           server,
           fairThreads: fairThreads(fileCount, workerLimit(vitest, project)),
+          shard: vitest.config.shard,
         });
       };
       provide(Number.POSITIVE_INFINITY);
+      if (resolved.everyShard.length > 0) keepInEveryShard(vitest, resolved.everyShard);
       const recount: Reporter = { onTestRunStart: (specifications) => provide(specifications.length) };
       vitest.config.reporters.push(recount);
     },

@@ -9,7 +9,7 @@ import { fairThreads } from "../../../src/plugin/server/fair-threads.ts";
 
 describe("options", () => {
   test("have defaults", () => {
-    expect(resolveKnittingOptions({})).toEqual({ enabled: true, scope: "worker", pool: {} });
+    expect(resolveKnittingOptions({})).toEqual({ enabled: true, scope: "worker", everyShard: [], pool: {} });
   });
 
   test.each([
@@ -17,6 +17,7 @@ describe("options", () => {
     [{ inliner: {} }, "The option `inliner` is not for `knitting()`"],
     [{ enabled: 1 }, "Expected `enabled` to be a boolean, got `1` (number)"],
     [{ scope: "test" }, 'Expected `scope` to be "worker" or "file", got `test` (string)'],
+    [{ everyShard: ".prop.test.ts" }, "Expected `everyShard` to be an array of endings of file names"],
     [null, "Expected the options of `knitting()` to be an object, got `null`"],
   ])("%j is refused", (options, message) => {
     expect(() => resolveKnittingOptions(options as KnittingOptions)).toThrow(message);

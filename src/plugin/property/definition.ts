@@ -1,0 +1,120 @@
+import { brandTask } from "../../pool/task/definition.ts";
+import { originOf } from "../../pool/task/origin.ts";
+import { placeTask, registerTask, registry } from "../../pool/task/registry.ts";
+import type * as fc from "fast-check";
+import type { ChunkReply, ChunkRequest } from "./contract.ts";
+import type { Hook, Predicate, Property } from "./property-types.ts";
+
+// What a property is made of, and how it becomes a task that lanes find: by the place in the source at which it was made,
+// which is the same on the host and in a lane. Both sides.
+
+export interface PropertyDefinition {
+  readonly arbitraries: readonly fc.Arbitrary<unknown>[];
+  readonly predicate: Predicate<readonly unknown[]>;
+  readonly beforeHooks: readonly Hook[];
+  readonly afterHooks: readonly Hook[];
+  /** The function in which it was made, when that was not at module scope: lanes cannot get there. */
+  readonly madeInside: string | undefined;
+}
+
+/** What a side does with a property that it has been given. */
+export interface PropertySide {
+  /** `property.sequential()` */
+  readonly sequential: (definition: PropertyDefinition) => fc.IAsyncPropertyWithHooks<unknown[]>;
+  /** The function of the task: lanes run chunks, the host has none. */
+  readonly chunkRunner: (
+    definition: PropertyDefinition,
+  ) => ((request: ChunkRequest) => ChunkReply | Promise<ChunkReply>) | undefined;
+}
+
+const PROPERTY = Symbol.for("knitting.property");
+
+/** What is inside a property; `undefined` for anything else. */
+export function propertyDefinitionOf(value: unknown): PropertyDefinition | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  return (value as { readonly [PROPERTY]?: PropertyDefinition })[PROPERTY];
+}
+
+/**
+ * Makes a property.
+ *
+ * @param of name of the function that users called, for messages
+ * @param below that function: the property's place is where it was called
+ * @throws {TypeError} when something is no arbitrary or no predicate, or the caller is no module
+ */
+export function makeProperty(
+  side: PropertySide,
+  of: string,
+  parts: { readonly arbitraries: readonly unknown[]; readonly predicate: unknown },
+  below: (...parameters: never[]) => unknown,
+): Property<unknown[]> {
+  const { arbitraries, predicate } = parts;
+  if (typeof predicate !== "function") {
+    throw new TypeError(`Expected the last argument of ${of}() to be a predicate, got ${show(predicate)}`);
+  }
+  if (arbitraries.length === 0)
+    throw new TypeError(`Expected ${of}() to get at least one arbitrary, got none`);
+  for (const [index, arbitrary] of arbitraries.entries()) {
+    if (!isArbitrary(arbitrary)) {
+      throw new TypeError(
+        `Expected argument ${index} of ${of}() to be an arbitrary of fast-check, got ${show(arbitrary)}`,
+      );
+    }
+  }
+  const origin = originOf(below);
+  if (origin === undefined) {
+    throw new TypeError(
+      `${of}() was called outside any module (in the REPL, node -e or standard input), where no lane can find it. ` +
+        "Put it into a file",
+    );
+  }
+  const beforeHooks: Hook[] = [];
+  const afterHooks: Hook[] = [];
+  const definition: PropertyDefinition = {
+    arbitraries: arbitraries as readonly fc.Arbitrary<unknown>[],
+    predicate: predicate as Predicate<readonly unknown[]>,
+    beforeHooks,
+    afterHooks,
+    madeInside: origin.functionName,
+  };
+  // Named by the text of its predicate: the function that lanes run is the same for all properties.
+  const place = placeTask(origin.href, origin.line, origin.column, definition.predicate);
+  const chunkRunner = side.chunkRunner(definition);
+  if (chunkRunner !== undefined && registry().isLane) registerTask(place, chunkRunner);
+  const property = {
+    abortAware: false,
+    beforeEach(hook: Hook): Property<unknown[]> {
+      beforeHooks.push(checkHook("beforeEach", hook));
+      return made;
+    },
+    afterEach(hook: Hook): Property<unknown[]> {
+      afterHooks.push(checkHook("afterEach", hook));
+      return made;
+    },
+    sequential: () => side.sequential(definition),
+  };
+  Object.defineProperty(property, PROPERTY, { value: definition });
+  const made: Property<unknown[]> = brandTask(property, {
+    f: chunkRunner as ((request: never) => unknown) | undefined,
+    source: { kind: "declared", ...place },
+    timeout: undefined,
+    abortAware: false,
+    madeInside: origin.functionName,
+  });
+  return made;
+}
+
+/** As fast-check sees it: its own copies of the class included. */
+function isArbitrary(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "generate" in value && "shrink" in value && "canShrinkWithoutContext" in value;
+}
+
+function checkHook(name: string, hook: unknown): Hook {
+  if (typeof hook === "function") return hook as Hook;
+  throw new TypeError(`Expected ${name}() of a property to get a function, got ${show(hook)}`);
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : `${String(value)} (${typeof value})`;
+}

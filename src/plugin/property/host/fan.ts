@@ -1,0 +1,288 @@
+import type { ChunkReply, ChunkRequest, Stretch, ValueSource } from "../contract.ts";
+import { ChunkSizes } from "./chunk-sizes.ts";
+import { type Finding, findingOf, stretchesOf } from "./findings.ts";
+import { type Flight, Flights } from "./flights.ts";
+import type { LanePool } from "./lane-pool.ts";
+import { type Gap, type Known, Level, type Stop } from "./level.ts";
+import { FailureRates, likeliestFree } from "./speculation.ts";
+
+// Hands the runs of one check out to lanes, ahead of the runner of fast-check, which asks for their outcomes in order. Host
+// thread. Made by check(), one for each.
+
+export interface FanOptions {
+  readonly pool: LanePool;
+  /** Sends one chunk to a lane. */
+  readonly call: (request: ChunkRequest) => Promise<ChunkReply>;
+  readonly source: ValueSource;
+  readonly timeoutMs: number | undefined;
+  /** From where the check starts; empty: from the first run of the source. */
+  readonly path: readonly number[];
+  /** How many runs the source will have if none is skipped. */
+  readonly numRuns: number;
+  /** Whether a failure is shrunk. */
+  readonly shrinks: boolean;
+  /** Whether lanes may follow shrinks on their own. Of the failures on the way only the last is told. */
+  readonly walks: boolean;
+  /** Whether it matters which shrinks were skipped: what a lane that dies cannot tell of those it went through by itself. */
+  readonly keepsSkips: boolean;
+}
+
+/** What a check cost, besides what its details say. */
+export interface FanTally {
+  /** Runs that lanes began and ended. */
+  runs: number;
+  /** Lanes that were replaced because of a run. */
+  replacedLanes: number;
+  /** Chunks of runs that were sent to lanes. */
+  chunks: number;
+  /** Time that lanes were busy with runs. */
+  busyMs: number;
+}
+
+/** A chunk that dies before its first run is tried again this often. */
+const MAX_ATTEMPTS = 3;
+
+export class Fan {
+  /** The values that are generated, rather than shrunk from others. */
+  readonly sourceRoot: Level;
+  /** The level that the runs of the source are in: not the same when the check starts among the shrinks of a value. */
+  readonly #root: Level;
+  readonly #isPlainSource: boolean;
+  readonly tally: FanTally = { runs: 0, replacedLanes: 0, chunks: 0, busyMs: 0 };
+  readonly #options: FanOptions;
+  readonly #sizes = new ChunkSizes();
+  readonly #shrinkSizes = new ChunkSizes();
+  readonly #rates = new FailureRates();
+  readonly #flights: Flights;
+  /** What the runner waits for. */
+  #wanted: { level: Level; index: number } | undefined;
+  #wake: { resolve: (known: Known) => void; reject: (reason: unknown) => void } | undefined;
+  /** Runs of the source from here on are not needed if none is skipped. */
+  #sourceEnd: number;
+  #attempts = 0;
+  #state: "open" | "closed" | "broken" = "open";
+  #reason: unknown;
+
+  constructor(options: FanOptions) {
+    const { path, numRuns } = options;
+    const first = path.at(-1) ?? 0;
+    this.#options = options;
+    this.#flights = new Flights(options.pool);
+    this.#isPlainSource = path.length <= 1;
+    this.sourceRoot = new Level([], undefined, this.#isPlainSource ? first : 0);
+    this.#root = path.slice(0, -1).reduce((level, index) => level.below(index), this.sourceRoot);
+    this.#root.frontier = first;
+    this.#sourceEnd = first + numRuns;
+  }
+
+  /** What became of a run, as soon as it is known. `remaining`: runs of the source that are still needed, with this one. */
+  outcome(level: Level, index: number, remaining: number): Known | Promise<Known> {
+    const known = level.at(index);
+    if (known !== undefined) return known;
+    if (this.#state === "broken") return Promise.reject(this.#reason as Error);
+    if (level === this.#root) this.#sourceEnd = index + remaining;
+    return new Promise((resolve, reject) => {
+      this.#wanted = { level, index };
+      this.#wake = { resolve, reject };
+      this.#flights.endStale(level, index);
+      this.#pump();
+    });
+  }
+
+  /**
+   * Lets lanes run the source up to the first run that does not pass, or to the end. The runner of fast-check need not look at
+   * each run that passes: that would cost more than a cheap predicate.
+   *
+   * @param onProgress is told how many runs have passed since it was told last
+   * @returns the first run that did not pass; the one after the last if all did
+   */
+  async passing(onProgress: ((runs: number) => void) | undefined): Promise<number> {
+    const level = this.#root;
+    const end = this.#sourceEnd;
+    let index = level.frontier;
+    while (index < end) {
+      if ((await this.outcome(level, index, end - index)) !== "passed") return index;
+      const next = Math.min(end, level.cleanUntil(index));
+      onProgress?.(next - index);
+      index = next;
+    }
+    return end;
+  }
+
+  /** Runs one run again, when the check is over: for a second opinion. */
+  again({ path }: Level, index: number): Promise<Known> {
+    this.close();
+    const twin = new Level(path, undefined, index);
+    return new Promise((resolve, reject) => {
+      this.#wanted = { level: twin, index };
+      this.#wake = { resolve, reject };
+      this.#send(twin, twin.take(index, 1));
+    });
+  }
+
+  /** Nothing more is needed: lanes stop before their next run. */
+  close(): void {
+    this.#flights.endAll();
+    if (this.#state === "open") this.#state = "closed";
+    this.#wanted = undefined;
+  }
+
+  #pump(): void {
+    const { pool } = this.#options;
+    while (this.#state === "open" && this.#wanted !== undefined) {
+      const { level, index } = this.#wanted;
+      const inSource = this.#isSource(level);
+      if (this.#flights.size >= this.#room(level)) return;
+      if (inSource) {
+        const end = Math.min(this.#sourceEnd, level.firstStop);
+        const free = level.firstFree;
+        if (free < end) {
+          const count = this.#sizes.next(end - free, pool.threads);
+          this.#send(level, level.take(free, Math.min(count, end - free)));
+          continue;
+        }
+        // With a failure ahead, its shrinks will be needed unless an earlier run fails.
+        if (!this.#options.shrinks || level.stops.get(level.firstStop)?.kind !== "failed") return;
+        if (this.#flights.size >= pool.threads) return;
+        if (!this.#speculate({ level: level.below(level.firstStop), index: 0 })) return;
+      } else if (!this.#speculate({ level, index })) return;
+    }
+  }
+
+  /** How many chunks may be in flight: of the source one more for each lane, so that none waits for the host between two. */
+  #room(level: Level): number {
+    const { threads } = this.#options.pool;
+    return this.#isSource(level) && this.#sizes.isSynchronous ? threads * 2 : threads;
+  }
+
+  #speculate(from: { level: Level; index: number }): boolean {
+    const next = likeliestFree(from, this.#rates, this.#options.shrinks);
+    if (next === undefined) return false;
+    const count = this.#shrinkSizes.nextShrinks(this.#sizes, this.#rates.chanceOf(next.index));
+    this.#send(next.level, next.level.take(next.index, count));
+    return true;
+  }
+
+  #send(level: Level, gap: Gap): void {
+    const { pool, call, source, timeoutMs, shrinks, walks } = this.#options;
+    const flight = this.#flights.begin(level, gap);
+    this.tally.chunks++;
+    const request: ChunkRequest = {
+      source,
+      parent: level.path,
+      from: flight.from,
+      count: flight.count,
+      sliceMs: this.#sizesOf(level).sliceMs,
+      // What follows a run that is alone in its chunk may be given to another lane meanwhile.
+      walkMs:
+        shrinks && walks && (flight.count > 1 || this.#isSource(level)) ? this.#sizesOf(level).walkMs : 0,
+      runTimeoutMs: pool.runTimeoutMs,
+      timeoutMs,
+      slot: flight.slot,
+    };
+    call(request).then(
+      (reply) => this.#found(flight, { reply, stop: undefined, walk: [], lostLane: false }),
+      (reason: unknown) => this.#failed(flight, reason),
+    );
+  }
+
+  #found(flight: Flight, finding: Finding): void {
+    this.#flights.land(flight);
+    this.#attempts = 0;
+    const { level, from, count } = flight;
+    const { reply, stop, lostLane } = finding;
+    if (lostLane) this.tally.replacedLanes++;
+    const before = this.tally.runs;
+    let at = level;
+    let first = from;
+    for (const [stretch, end] of stretchesOf(finding)) {
+      this.#note(at, first, stretch, end);
+      at.frontier = Math.max(at.frontier, first + stretch.ran);
+      if (end === undefined) break;
+      at = at.below(first + stretch.ran);
+      first = 0;
+    }
+    this.#sizesOf(level).note(this.tally.runs - before, reply.ms, reply.isAsync);
+    this.tally.busyMs += reply.ms;
+    const ended = reply.ran + (stop === undefined ? 0 : 1);
+    if (!reply.ended) level.addGap(from + ended, count - ended);
+    this.#answer();
+  }
+
+  #note(level: Level, from: number, { ran, skips, ended }: Stretch, stop: Stop | undefined): void {
+    this.tally.runs += ran + (stop === undefined ? 0 : 1);
+    if (!this.#isSource(level)) {
+      for (let run = 0; run < ran; run++) this.#rates.note(from + run, false);
+      if (stop !== undefined) this.#rates.note(from + ran, true);
+    }
+    level.addRange(from, ran, skips);
+    if (stop !== undefined) {
+      level.addStop(from + ran, stop);
+      level.frontier = Math.max(level.frontier, from + ran + 1);
+      this.#flights.endBehind(level, from + ran);
+    }
+    if (ended) level.end = Math.min(level.end, from + ran);
+  }
+
+  #sizesOf(level: Level): ChunkSizes {
+    return this.#isSource(level) ? this.#sizes : this.#shrinkSizes;
+  }
+
+  /** Whether its runs are generated ones, of which there are as many as one wants. */
+  #isSource(level: Level): boolean {
+    return level === this.#root && this.#isPlainSource;
+  }
+
+  #failed(flight: Flight, reason: unknown): void {
+    const { pool, keepsSkips } = this.#options;
+    const { slots, runTimeoutMs } = pool;
+    const finding = findingOf(reason, { ...flight, slots }, { runTimeoutMs, keepsSkips });
+    if (typeof finding === "object") return this.#found(flight, finding);
+    this.#flights.land(flight);
+    if (finding === undefined) return this.break(reason);
+    // What it has run by then, it runs again.
+    if (finding === "bystander") {
+      flight.level.addGap(flight.from, flight.count);
+      return this.#answer();
+    }
+    // A lane died before the first run of its chunk, or nobody knows over which: then each run gets a chunk of its own.
+    flight.level.addGap(flight.from, flight.count);
+    if (slots === undefined) this.#sizesOf(flight.level).one();
+    else if (++this.#attempts >= MAX_ATTEMPTS) return this.break(reason);
+    this.#answer();
+  }
+
+  #answer(): void {
+    const wanted = this.#wanted;
+    const wake = this.#wake;
+    if (wanted === undefined || wake === undefined) return;
+    const known = wanted.level.at(wanted.index);
+    if (known !== undefined || wanted.index >= wanted.level.end) {
+      this.#wake = undefined;
+      if (known === undefined) wake.reject(this.#unsteady(wanted.level, wanted.index));
+      else wake.resolve(known);
+    }
+    // While the runner takes what is known, lanes go on with what comes after.
+    if (this.#state === "open") this.#pump();
+    else if (known === undefined && wanted.level.isFree(wanted.index)) {
+      // The lane of the second opinion was busy with another check.
+      this.#send(wanted.level, wanted.level.take(wanted.index, 1));
+    }
+  }
+
+  #unsteady(level: Level, index: number): Error {
+    return new Error(
+      `The value at path ${[...level.path, index].join(":")} exists on the host and not in a lane: an arbitrary of this ` +
+        "property does not give the same values for the same seed",
+    );
+  }
+
+  /** Ends it for good: whoever waits for an outcome, or asks for one that is not known, gets the reason. */
+  break(reason: unknown): void {
+    this.#flights.endAll();
+    this.#state = "broken";
+    this.#reason = reason;
+    this.#wake?.reject(reason);
+    this.#wake = undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import type * as fc from "fast-check";
+import { makeProperty } from "../definition.ts";
+import type { DefineProperty, Property } from "../property-types.ts";
+import { assertDetails } from "./assert.ts";
+import { checkInLanes, sequentialOf } from "./check.ts";
+import type { LanePool } from "./lane-pool.ts";
+import type { CheckOptions } from "./pools.ts";
+import { Progress, showsProgress } from "./progress.ts";
+
+// `property`, `check` and `assert`, as programs and tests both have them: what differs is where lanes come from. Host thread.
+
+export type Check = <Values extends readonly unknown[]>(
+  checked: Property<Values>,
+  parameters?: fc.Parameters<[...Values]>,
+  options?: CheckOptions,
+) => Promise<fc.RunDetails<[...Values]>>;
+
+export type Assert = <Values extends readonly unknown[]>(
+  checked: Property<Values>,
+  parameters?: fc.Parameters<[...Values]>,
+  options?: CheckOptions,
+) => Promise<void>;
+
+type Given = fc.Parameters<unknown[]> | undefined;
+
+export interface PropertyFunctions {
+  readonly property: DefineProperty;
+  readonly check: Check;
+  readonly assert: Assert;
+}
+
+/**
+ * @param poolFor the lanes of a check; `undefined`: none, so that fast-check does it alone
+ * @param shareOf what of a check is to be done here
+ */
+export function propertyFunctions(
+  poolFor: (options: CheckOptions) => LanePool | undefined,
+  shareOf: (parameters: Given) => Given = (parameters) => parameters,
+): PropertyFunctions {
+  const property = ((...parameters: readonly unknown[]) =>
+    makeProperty(
+      { sequential: sequentialOf, chunkRunner: () => undefined },
+      "property",
+      { arbitraries: parameters.slice(0, -1), predicate: parameters.at(-1) },
+      property,
+    )) as unknown as DefineProperty;
+
+  const checkUntyped = async (
+    checked: unknown,
+    given: Given,
+    options: CheckOptions = {},
+  ): Promise<fc.RunDetails<unknown[]>> => {
+    const pool = poolFor(options);
+    const parameters = shareOf(given);
+    const { stderr } = process;
+    const progress =
+      pool !== undefined && options.progress !== false && showsProgress(stderr)
+        ? new Progress(stderr, parameters?.numRuns ?? 100)
+        : undefined;
+    try {
+      return await checkInLanes(checked as Property<unknown[]>, parameters, {
+        pool,
+        onRuns: progress?.add,
+        signal: options.signal,
+      });
+    } finally {
+      progress?.end();
+    }
+  };
+
+  const assert = async (
+    checked: unknown,
+    parameters?: fc.Parameters<unknown[]>,
+    options?: CheckOptions,
+  ): Promise<void> => {
+    // Taken now: afterwards there is no way back to the caller, which is whom the error is for.
+    const site: { readonly stack?: string } = {};
+    Error.captureStackTrace(site, assert);
+    await assertDetails(await checkUntyped(checked, parameters, options), site);
+  };
+
+  return { property, check: checkUntyped as unknown as Check, assert: assert as unknown as Assert };
+}

@@ -1,0 +1,75 @@
+import { availableParallelism } from "node:os";
+import { openPool, type OpenPool } from "../../../pool/internal.ts";
+import type { PoolOptions, Task } from "../../../pool/index.ts";
+import type { ChunkReply, ChunkRequest } from "../contract.ts";
+import type { PropertyBootstrapData } from "../lane/bootstrap.ts";
+import { MAX_CHUNK_MS } from "./chunk-sizes.ts";
+import { SLOT_COUNT, Slots } from "../slots.ts";
+import type { Property } from "../property-types.ts";
+
+// A pool whose lanes run properties: what check() needs of it, and how it is opened. Host thread.
+
+export interface LanePoolSettings {
+  /** Options of the pool, as the user gave them. */
+  readonly pool: PoolOptions;
+  /** A run that takes longer has failed, and its lane is replaced if it goes on. */
+  readonly runTimeoutMs: number;
+  /** Puts the start of properties in front of the user's own bootstrap. */
+  readonly bootstrap: (data: PropertyBootstrapData) => NonNullable<PoolOptions["worker"]>["bootstrap"];
+}
+
+export class LanePool {
+  readonly threads: number;
+  readonly runTimeoutMs: number;
+  /** `undefined` for lanes that share no memory with the host. */
+  readonly slots: Slots | undefined;
+  readonly #pool: OpenPool;
+  readonly #freeSlots: number[] = Array.from({ length: SLOT_COUNT }, (_, slot) => slot);
+
+  /** @throws as createPool() does */
+  constructor({ pool, runTimeoutMs, bootstrap }: LanePoolSettings) {
+    this.threads = pool.threads ?? availableParallelism();
+    this.runTimeoutMs = runTimeoutMs;
+    const { bootstrap: next, ...worker } = pool.worker ?? {};
+    const slots = worker.runtime === "process" ? undefined : new Slots();
+    this.slots = slots;
+    const start =
+      slots === undefined
+        ? next
+        : bootstrap({
+            slots: slots.memory,
+            next: next === undefined ? undefined : { ...next, href: String(next.href) },
+          });
+    this.#pool = openPool({
+      balancer: "firstIdle",
+      ...pool,
+      threads: this.threads,
+      worker: {
+        ...worker,
+        ...(start === undefined ? {} : { bootstrap: start }),
+        // A chunk starts no run after this time: one that goes on for longer is in a run that takes too long.
+        hardTimeoutMs: Math.ceil(runTimeoutMs + MAX_CHUNK_MS),
+        hardTimeoutAction: "replaceLane",
+      },
+    });
+  }
+
+  /** The first chunk loads the property in every lane. */
+  call(property: Property<unknown[]>, request: ChunkRequest): Promise<ChunkReply> {
+    return this.#pool.call(property as unknown as Task<ChunkRequest, ChunkReply>, request);
+  }
+
+  takeSlot(): number {
+    const slot = this.#freeSlots.pop();
+    if (slot === undefined) throw new Error(`More than ${SLOT_COUNT} chunks of runs are in flight`);
+    return slot;
+  }
+
+  freeSlot(slot: number): void {
+    this.#freeSlots.push(slot);
+  }
+
+  shutdown(): Promise<void> {
+    return this.#pool.shutdown();
+  }
+}

@@ -1,0 +1,43 @@
+import type { ChunkReply, ChunkRequest, ValueSource } from "../contract.ts";
+import type { PropertyDefinition } from "../definition.ts";
+import { Chunk } from "./chunk.ts";
+import { type FastCheck, loadedFastCheck, loadFastCheck } from "./fast-check.ts";
+import { openRunner, type Runner } from "./runner.ts";
+import { inTurn, laneIsBusy, waitForTurn } from "./turns.ts";
+import { Values } from "./values.ts";
+
+// The function of a property's task: runs one chunk after the other, with the values of the check it is of. Lane side.
+
+/** How many checks of one property a lane keeps the values of: several may run at once. */
+const MAX_CHECKS = 4;
+
+/** The task function of a property. */
+export function chunkRunnerOf(
+  definition: PropertyDefinition,
+): (request: ChunkRequest) => ChunkReply | Promise<ChunkReply> {
+  const checks = new Map<string, Values>();
+  let runner: Runner | undefined;
+
+  const valuesOf = (fastCheck: FastCheck, source: ValueSource, key: string): Values => {
+    const values = checks.get(key) ?? new Values(fastCheck, definition.arbitraries, source);
+    checks.delete(key);
+    checks.set(key, values);
+    const oldest = checks.keys().next().value;
+    if (checks.size > MAX_CHECKS && oldest !== undefined) checks.delete(oldest);
+    return values;
+  };
+
+  const run = (fastCheck: FastCheck, request: ChunkRequest): ChunkReply | Promise<ChunkReply> => {
+    const { source } = request;
+    // Examples come anew with each request: they are a new source only if the check is a new one.
+    const key = `${source.seed} ${source.randomType ?? ""} ${source.unbiased} ${source.checkId}`;
+    runner ??= openRunner(fastCheck, definition);
+    return new Chunk(fastCheck, valuesOf(fastCheck, source, key), runner, request).run();
+  };
+
+  return (request) => {
+    const fastCheck = loadedFastCheck();
+    if (fastCheck !== undefined && !laneIsBusy()) return inTurn(run(fastCheck, request));
+    return waitForTurn(async () => run(await loadFastCheck(), request));
+  };
+}

@@ -1,0 +1,102 @@
+import type * as fc from "fast-check";
+import type { ValueSource } from "../contract.ts";
+import type { FastCheck } from "./fast-check.ts";
+import { Tosser } from "./tosser.ts";
+
+// The values of one check as a lane generates them: the runs of the source by number, and the shrinks of any value by its
+// path. Lane side. A value that ran is never shrunk: the predicate may have changed it. Its twin is.
+
+type Value = fc.Value<unknown[]>;
+
+/** How many lists of shrinks are kept open. */
+const MAX_OPEN_LISTS = 32;
+
+/** The shrinks of one value, taken one by one. */
+interface ShrinkList {
+  stream: Iterator<Value>;
+  /** Number of the next one in the stream. */
+  next: number;
+}
+
+export class Values {
+  readonly #property: fc.IProperty<unknown[]>;
+  readonly #fc: FastCheck;
+  readonly #source: ValueSource;
+  readonly #tosser: Tosser;
+  /** By path of the parent, the one used last at the end. */
+  readonly #lists = new Map<string, ShrinkList>();
+  /** Values whose shrinks are wanted, by path. Never run. */
+  readonly #parents = new Map<string, Value>();
+
+  constructor(fastCheck: FastCheck, arbitraries: readonly fc.Arbitrary<unknown>[], source: ValueSource) {
+    this.#fc = fastCheck;
+    this.#source = source;
+    this.#tosser = new Tosser(fastCheck, source);
+    // The real thing, so that what fast-check does to the arbitraries of a property is done here too.
+    const parts = [...arbitraries, () => true] as unknown as Parameters<typeof fc.property<[unknown]>>;
+    this.#property = fastCheck.property(...parts) as unknown as fc.IProperty<unknown[]>;
+  }
+
+  /** The value of a run; `undefined` after the last. */
+  valueAt(parent: readonly number[], index: number): Value | undefined {
+    return parent.length === 0 ? this.#sourceValue(index) : this.#take(this.#listOf(parent, index), index);
+  }
+
+  #sourceValue(index: number): Value {
+    const { examples, unbiased } = this.#source;
+    if (index < examples.length) return new this.#fc.Value(examples[index] as unknown[], undefined);
+    const runId = index - examples.length;
+    const random = this.#tosser.randomOf(runId);
+    return this.#property.generate(random, unbiased ? undefined : runId);
+  }
+
+  #take(list: ShrinkList, index: number): Value | undefined {
+    for (;;) {
+      const next = list.stream.next();
+      if (next.done === true) return undefined;
+      if (list.next++ === index) return next.value;
+    }
+  }
+
+  #listOf(parent: readonly number[], index: number): ShrinkList {
+    const key = parent.join(":");
+    const open = this.#lists.get(key);
+    this.#lists.delete(key);
+    const list =
+      open !== undefined && open.next <= index ? open : { stream: this.#shrinksOf(parent), next: 0 };
+    this.#lists.set(key, list);
+    forgetOldest(this.#lists);
+    return list;
+  }
+
+  #shrinksOf(path: readonly number[]): Iterator<Value> {
+    const value = this.#parentAt(path);
+    return this.#property.shrink(value)[Symbol.iterator]();
+  }
+
+  #parentAt(path: readonly number[]): Value {
+    const key = path.join(":");
+    const kept = this.#parents.get(key);
+    if (kept !== undefined) return kept;
+    const index = path.at(-1) ?? 0;
+    const above = path.slice(0, -1);
+    const value =
+      above.length === 0
+        ? this.#sourceValue(index)
+        : this.#take({ stream: this.#shrinksOf(above), next: 0 }, index);
+    if (value === undefined) {
+      throw new Error(
+        `The value at path ${key} does not exist in this lane: an arbitrary does not give the same values for the same seed`,
+      );
+    }
+    this.#parents.set(key, value);
+    forgetOldest(this.#parents);
+    return value;
+  }
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+  if (map.size <= MAX_OPEN_LISTS) return;
+  const oldest = map.keys().next().value;
+  if (oldest !== undefined) map.delete(oldest);
+}

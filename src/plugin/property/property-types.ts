@@ -1,0 +1,56 @@
+import type * as fc from "fast-check";
+import type { CheckOptions } from "./host/pools.ts";
+
+// The types of properties as users see them. Types only.
+
+/** What a predicate may return: `false` fails, `true` and nothing pass. */
+export type Verdict = boolean | void | Promise<boolean | void>;
+export type Predicate<Values extends readonly unknown[]> = (...values: Values) => Verdict;
+
+/** A hook around each run. It is given the one before it, which runs only if it calls it. */
+export type Hook = (previous: () => unknown) => unknown;
+
+/** A property that lanes can run: `check()` and `assert()` take it. */
+export interface Property<Values extends readonly unknown[]> {
+  /** Runs before each run of the predicate, in the lane. Add it where the property is made. Returns the property. */
+  beforeEach(hook: Hook): Property<Values>;
+  /** Runs after each run of the predicate, in the lane. Add it where the property is made. Returns the property. */
+  afterEach(hook: Hook): Property<Values>;
+  /** The same as a property of fast-check, for `fc.assert` and `fc.check`: one thread, no limits. */
+  sequential(): fc.IAsyncPropertyWithHooks<[...Values]>;
+}
+
+export type Arbitraries<Values extends readonly unknown[]> = {
+  readonly [Index in keyof Values]: fc.Arbitrary<Values[Index]>;
+};
+
+/** The type of `property`. */
+export type DefineProperty = <Values extends [unknown, ...unknown[]]>(
+  ...parameters: [...arbitraries: Arbitraries<Values>, predicate: Predicate<Values>]
+) => Property<Values>;
+
+/** Registers a test whose body is a predicate. `timeoutMs`: Vitest's own limit for it. @default 0, none: every run has its own */
+export type DefinePropertyTest<Values extends readonly unknown[]> = (
+  name: string,
+  predicate: Predicate<Values>,
+  timeoutMs?: number,
+) => void;
+
+/** `test.prop`: call it at module scope of a test file, outside of `describe`, where lanes find it. */
+export interface PropertyTest {
+  /**
+   * Makes a property and the test that asserts it.
+   * @param parameters fast-check's own
+   * @param options of the lanes, as for `assert`
+   */
+  prop<Values extends [unknown, ...unknown[]]>(
+    arbitraries: Arbitraries<Values>,
+    parameters?: fc.Parameters<Values>,
+    options?: CheckOptions,
+  ): DefinePropertyTest<Values> & {
+    readonly only: DefinePropertyTest<Values>;
+    readonly skip: DefinePropertyTest<Values>;
+    readonly fails: DefinePropertyTest<Values>;
+    readonly concurrent: DefinePropertyTest<Values>;
+  };
+}

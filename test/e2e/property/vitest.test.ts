@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { fixture, runVitest } from "../plugin/run-vitest.ts";
+
+// Properties in real Vitest runs: in test files, with lanes that load them through Vite, shared out over shards.
+
+test.each(["threads", "forks"])("bugs of published packages are found, pool %s", async (pool) => {
+  const run = await runVitest({ project: fixture("bugs-project"), options: [`--pool=${pool}`] });
+  expect(run.failures).toEqual([]);
+  expect(run.passed).toEqual(
+    expect.arrayContaining([
+      "a hang is found, and shrunk to a short text",
+      "is reported as any other failure",
+      "32-bit integers come back",
+      "every safe integer comes back",
+      "a queue differs from an array after a few steps",
+    ]),
+  );
+  expect(run.exitCode).toBe(0);
+  expect(run.leftovers).toEqual([]);
+});
+
+test("shards take their shares of a property, and other files stay whole", async () => {
+  const shards: { output: string; passed: readonly string[] }[] = [];
+  for (const shard of ["1/3", "2/3", "3/3"]) {
+    const run = await runVitest({ project: fixture("shard-project"), options: [`--shard=${shard}`] });
+    expect(run.failures).toEqual([]);
+    shards.push(run);
+  }
+  const shares = shards.map(({ output }) => /share: (\d+ from \d+)/.exec(output)?.[1]);
+  expect(shares).toEqual(["333 from 0", "333 from 333", "334 from 666"]);
+  for (const { output, passed } of shards) {
+    expect(output).toContain("replay: 10 from 7");
+    expect(passed).toContain("has fewer runs than shards can share evenly");
+  }
+  const whole = shards.flatMap(({ passed }) => passed).filter((name) => name.endsWith("has all of its runs"));
+  expect(whole.toSorted()).toEqual(["one", "three", "two"].map((name) => `${name} has all of its runs`));
+});
+
+test("a property that fails shows the line that asserted it", async () => {
+  const run = await runVitest({ project: fixture("failing-properties-project") });
+  expect(run.exitCode).toBe(1);
+  const all = run.failures.join("\n");
+  expect(all).toMatch(/Property failed after \d+ tests\n\{ seed: 5, path: "[\d:]+", endOnFailure: true \}/);
+  expect(all).toMatch(/fails\.test\.ts:13:/);
+  expect(all).toContain("A property was made inside");
+  expect(all).toContain("`permission` is the Vitest config's to say");
+  expect(run.passed).toEqual(["no run, no failure"]);
+});
