@@ -152,7 +152,7 @@ export const LAYERS = [
     name: "index",
     paths: ["pool/index.ts", "pool/internal.ts"],
     holds: 'what users import from "knitting", and what the plugin gets besides',
-    uses: ["errors", "options", "types", "codec", "task", "host", "create-pool"],
+    uses: ["errors", "options", "types", "native", "codec", "task", "host", "create-pool"],
   },
   {
     name: "cli",

@@ -1,5 +1,6 @@
 // What users import from "knitting"; nothing else lives here.
 import { createTaskPool } from "./create-pool.ts";
+import { allowSystem } from "./native/libc.ts";
 import { taskFunctions } from "./task.ts";
 import { isHost } from "./task/registry.ts";
 import type { DefineTask, ImportTask } from "./task-types.ts";
@@ -13,6 +14,8 @@ export type * from "./options/pool-options.ts";
 export { move } from "./task/move.ts";
 export type * from "./task-types.ts";
 export type * from "./types.ts";
+
+allowSystem();
 
 const functions = taskFunctions(createTaskPool);
 

@@ -4,6 +4,7 @@ import { crossesEncoded } from "./host/bootstrap-data.ts";
 import { poolControls } from "./host/pool-controls.ts";
 import { refuseWithoutWorkerLane, resolveTask } from "./host/resolve-tasks.ts";
 import type { HostTask } from "./host/task-table.ts";
+import { allowSystem } from "./native/libc.ts";
 import type { PoolOptions } from "./options/pool-options.ts";
 import { resolvePoolOptions } from "./options/resolve.ts";
 import { lookAround } from "./options/surroundings.ts";
@@ -12,6 +13,8 @@ import type { CallOptions, PoolControls, Received, Task } from "./types.ts";
 
 export { definitionOf } from "./task/definition.ts";
 export { registry } from "./task/registry.ts";
+
+allowSystem();
 
 /** A pool without a task map. */
 export interface OpenPool extends PoolControls {

@@ -10,7 +10,7 @@ import type { CreatePool } from "./types.ts";
 export { Envelope } from "./codec/index.ts";
 export * from "./conversions/index.ts";
 export { KnittingError } from "./errors.ts";
-export { ProcessSharedBuffer } from "./shared-memory/index.ts";
+export { ProcessSharedBuffer } from "./shared-memory/process-shared-buffer.ts";
 export { AbortSignalPoolExhausted } from "./task/abort-exhausted.ts";
 export { move } from "./task/move.ts";
 

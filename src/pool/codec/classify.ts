@@ -1,6 +1,5 @@
 // Tells objects apart by what they are inside, not by their prototype. Arrays and plain objects never come here.
 
-import types from "node:util/types";
 import {
   descriptorOf,
   isView,
@@ -31,7 +30,7 @@ const {
   isSet,
   isWeakMap,
   isWeakSet,
-} = types;
+} = process.getBuiltinModule("node:util/types");
 
 const DOM_EXCEPTION_PROTOTYPE: object = DOMException.prototype;
 

@@ -1,6 +1,5 @@
 // The kinds of views over bytes, numbered as they are on the wire. Shared by both directions.
 
-import types from "node:util/types";
 import {
   arrayBufferBytes,
   dataViewBuffer,
@@ -39,7 +38,7 @@ const NAMES: readonly string[] = [
 ];
 const ELEMENT_BYTES: readonly number[] = [1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 2, 1, 1];
 
-const { isSharedArrayBuffer, isAnyArrayBuffer } = types;
+const { isSharedArrayBuffer, isAnyArrayBuffer } = process.getBuiltinModule("node:util/types");
 
 /** By kind, as they were at the start. Float16Array exists on newer runtimes only, and the two sides may differ. */
 const CONSTRUCTORS: readonly (ViewConstructor | undefined)[] = NAMES.map(

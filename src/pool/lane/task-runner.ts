@@ -1,5 +1,4 @@
 // Runs one call after the other as the loop takes them from the ring, and hands their outcome to the replies. Lane side.
-import types from "node:util/types";
 import type { Decoder } from "../codec/index.ts";
 import { isBuiltInPrototype } from "../codec/classify.ts";
 import { allocatePinned, viewBytes } from "../codec/raw-buffer.ts";
@@ -25,7 +24,7 @@ import type { Replies } from "./replies.ts";
 import type { TaskFunction, TaskFunctions } from "./task-functions.ts";
 
 /** Taken at load time: a task may replace them. */
-const { isPromise } = types;
+const { isPromise } = process.getBuiltinModule("node:util/types");
 const resolvePromise: (value: unknown) => Promise<unknown> = Promise.resolve.bind(Promise);
 
 /** A call whose buffers the host has yet to send. */

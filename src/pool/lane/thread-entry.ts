@@ -2,7 +2,6 @@
 // package finds it loaded. No top-level await, because those modules are imported before the lane has booted.
 import { laneData } from "./mark-lane.ts";
 import { bootLane } from "./boot.ts";
-import { refuseNative } from "../native/libc.ts";
 import { MailReceiver } from "../ring/mailbox.ts";
 import { innerMemory } from "./inner-memory.ts";
 import { waitInThreadOfProcess } from "./inner-waiting.ts";
@@ -14,7 +13,6 @@ export * from "../lane-index.ts";
 
 if (laneData !== undefined) {
   const { boot } = laneData;
-  refuseNative();
   // A lane that cannot boot has told the host why; its rejection then ends the thread.
   if ("port" in laneData) {
     void bootLane(boot, sealPort(laneData.port), waitOnThread(boot));

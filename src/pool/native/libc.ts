@@ -1,9 +1,9 @@
 // What the operating system gives and Node does not, as plain functions: `loadNative()` finds them once per thread. All are
 // declared when they are loaded: afterwards the right to load addons may be dropped, and the package's modules purged.
 import { darwinCalls } from "./darwin.ts";
-import { KnittingError } from "../errors.ts";
 import { loadKoffi } from "./koffi.ts";
 import { linuxCalls } from "./linux.ts";
+import { allowNative, nativeCalls } from "./loaded.ts";
 import { notHere } from "./memory-errors.ts";
 import { windowsCalls } from "./windows.ts";
 
@@ -102,32 +102,15 @@ export interface Native {
   monotonicMs(): number;
 }
 
-let loaded: Native | undefined;
-let isRefused = false;
-
-/**
- * For threads that may be ended at any moment: koffi ends the whole process when its thread is ended while it is loaded, or
- * makes a buffer. There, memory comes from other threads, and needs no call.
- */
-export function refuseNative(): void {
-  isRefused = true;
+/** Lets this thread call the system. For everybody but thread lanes: see loaded.ts. */
+export function allowSystem(): void {
+  allowNative(load);
 }
 
-/**
- * The calls of this system. Loads the package `koffi` when it is called first.
- *
- * @throws {KnittingError} SHARED_MEMORY_UNAVAILABLE when it is not installed or may not be loaded, the system is unknown, or
- *   this thread is a lane
- */
+/** The same, at once. Throws as nativeCalls() does. */
 export function loadNative(): Native {
-  if (isRefused) {
-    throw new KnittingError(
-      "SHARED_MEMORY_UNAVAILABLE",
-      "A thread lane cannot create or open shared memory: the process would end with the lane, if the lane is ended " +
-        "meanwhile. Create it on the host, and hand it over in a call or in `bootstrap.data`; or use process lanes",
-    );
-  }
-  return (loaded ??= load());
+  allowSystem();
+  return nativeCalls();
 }
 
 function load(): Native {

@@ -3,7 +3,7 @@
 // The engine reserves addresses for a buffer that could grow, and the memory is mapped over them. So the buffer can be handed to
 // threads, `Atomics.wait()` works on it within a process, and when the last reference has gone the engine itself unmaps it:
 // nobody is ever left with an address that is not there.
-import { loadNative } from "./libc.ts";
+import { nativeCalls } from "./loaded.ts";
 import { systemFailed } from "./memory-errors.ts";
 
 /** Offsets of regions are multiples of this: of the page size on every system. */
@@ -21,7 +21,7 @@ export function regionBytes(bytes: number): number {
  * @throws {KnittingError} SHARED_MEMORY_UNAVAILABLE, SHARED_MEMORY_FAILED
  */
 export function mapRegion(handle: number, offset: number, bytes: number): SharedArrayBuffer {
-  const { memory } = loadNative();
+  const { memory } = nativeCalls();
   const shared = new SharedArrayBuffer(bytes, { maxByteLength: bytes });
   const address = memory.addressOf(shared);
   if (address % 4096 !== 0) {
@@ -37,11 +37,11 @@ export function mapRegion(handle: number, offset: number, bytes: number): Shared
 
 /** Lets the shared pages go. The buffer becomes memory that nobody else sees. */
 export function releaseRegion(region: SharedArrayBuffer): void {
-  const { memory } = loadNative();
+  const { memory } = nativeCalls();
   memory.blank(memory.addressOf(region), region.byteLength);
 }
 
 /** Where the region's first byte is, as futexes are told of it. */
 export function regionAddress(region: SharedArrayBuffer): number {
-  return loadNative().memory.addressOf(region);
+  return nativeCalls().memory.addressOf(region);
 }

@@ -1,6 +1,7 @@
 // Memory that processes share, mapped into this one: anonymous, named, or behind a descriptor that came from elsewhere.
 // Any thread; each Segment belongs to the thread that opened it.
-import { loadNative, type MemoryCalls, type MemoryFacts } from "./libc.ts";
+import type { MemoryCalls, MemoryFacts } from "./libc.ts";
+import { nativeCalls } from "./loaded.ts";
 import { Mapping, watchOwner } from "./mapping.ts";
 import { checkBytes, closed, notHere, outOfRange, wrongName } from "./memory-errors.ts";
 
@@ -129,7 +130,7 @@ export class Segment {
  */
 export function createAnonymous(bytes: number): Segment {
   checkBytes("the size of shared memory", bytes);
-  const { memory } = loadNative();
+  const { memory } = nativeCalls();
   return new Segment(memory, memory.createAnonymous(bytes), bytes, undefined);
 }
 
@@ -148,7 +149,7 @@ export function createNamed(
   options: { readonly reserve?: boolean } = {},
 ): Segment {
   checkBytes("the size of shared memory", bytes);
-  const { memory } = loadNative();
+  const { memory } = nativeCalls();
   checkName(name, memory.longestName);
   const handle = memory.createNamed(name, bytes, options.reserve === true);
   return openedByName(memory, handle, bytes, name);
@@ -161,7 +162,7 @@ export function createNamed(
  *   name
  */
 export function openNamed(name: string): Segment {
-  const { memory } = loadNative();
+  const { memory } = nativeCalls();
   checkName(name, memory.longestName);
   const handle = memory.openNamed(name);
   const { bytes } = memory.measure(handle);
@@ -187,7 +188,7 @@ export interface OpenDescriptorOptions {
  */
 export function openDescriptor(fd: number, bytes: number, options: OpenDescriptorOptions = {}): Segment {
   checkBytes("the size of shared memory", bytes);
-  const native = loadNative();
+  const native = nativeCalls();
   const { memory } = native;
   if (!memory.hasDescriptors) throw notHere("Opening shared memory by its descriptor", process.platform);
   const own = native.duplicate(fd);

@@ -42,10 +42,11 @@ export function restrictsEnvironment({ allow, deny }: EnvironmentPolicy): boolea
  */
 export function laneEnvironment(
   { allow, deny, files }: EnvironmentPolicy,
-  { environment, files: lookup, caseSensitive, path }: PermissionContext,
+  context: PermissionContext,
 ): Readonly<Record<string, string>> | undefined {
   const denied = deny === true ? ["*"] : deny;
   if (allow === true && denied.length === 0 && files.length === 0) return undefined;
+  const { environment, files: lookup, caseSensitive, path } = context;
   // Names are the same in any case on Windows only, whatever the file system says.
   const fold = path.sep === "\\" && !caseSensitive;
   const result: Record<string, string> = {};

@@ -17,21 +17,44 @@ export interface LaneSurroundings {
   readonly runtime?: RuntimeVersion;
 }
 
+/** Most of it is looked up when it is first asked for: where nothing is restricted, nobody asks. */
 export function hostContext({ entry, modules, lane, runtime }: LaneSurroundings): PermissionContext {
   const cwd = process.cwd();
   const files = fileLookup();
+  const home = onFirstUse(homedir);
+  const caseSensitive = onFirstUse(() => isCaseSensitive(cwd, files));
+  const own = onFirstUse(() => ownPaths(entry));
+  const modulePaths = onFirstUse(() =>
+    modules.filter((href) => href.startsWith("file:")).map((href) => fileURLToPath(href)),
+  );
+  const environment = onFirstUse(() => ({ ...process.env }));
   return {
     cwd,
-    home: homedir(),
     runtime: runtime ?? hostRuntime(),
     lane,
     path,
-    caseSensitive: isCaseSensitive(cwd, files),
     files,
-    ownPaths: ownPaths(entry),
-    modules: modules.filter((href) => href.startsWith("file:")).map((href) => fileURLToPath(href)),
-    environment: { ...process.env },
+    get home() {
+      return home();
+    },
+    get caseSensitive() {
+      return caseSensitive();
+    },
+    get ownPaths() {
+      return own();
+    },
+    get modules() {
+      return modulePaths();
+    },
+    get environment() {
+      return environment();
+    },
   };
+}
+
+function onFirstUse<T>(look: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => (found ??= { value: look() }).value;
 }
 
 function hostRuntime(): RuntimeVersion {

@@ -27,8 +27,8 @@ export interface NodeGrants {
 }
 
 export function nodeFlags(policy: LanePolicy, context: PermissionContext): RuntimeFlags {
-  const features = nodeFeatures(context.runtime.version);
   if (policy.open) return withoutFlags(() => nodeRules(policy, undefined, context));
+  const features = nodeFeatures(context.runtime.version);
   const read = splitGrants(policy.read.tree, features.cautious, context);
   const write = splitGrants(policy.write.tree, features.cautious, context);
   const drops: PermissionDrop[] = [];

@@ -4,12 +4,10 @@ import { loadNative } from "../native/libc.ts";
 import { closed, notHere } from "../native/memory-errors.ts";
 import { openDescriptor, type Segment } from "../native/segment.ts";
 import type { OpeningCarrier, SharedBufferReference } from "./reference.ts";
+import { MADE_UP_ID } from "./shared-memory.ts";
 
 /** Taken at load time: a task may replace it. */
 const { pid } = process;
-
-/** Marks ids that were made up, because the system does not tell one memory from another. */
-export const MADE_UP_ID = "?";
 
 function identityOf({ id }: SharedBufferReference): string | undefined {
   return id[0] === MADE_UP_ID ? undefined : id;

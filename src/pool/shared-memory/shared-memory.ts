@@ -3,11 +3,12 @@
 import { wrongName } from "../native/memory-errors.ts";
 import { openNamed, type Segment } from "../native/segment.ts";
 import { mapDelete, mapGet, MapOf, mapSet, uncurry } from "../protocol/primordials.ts";
-import { MADE_UP_ID } from "./carriers.ts";
 import type { BufferSource, SharedBufferReference } from "./reference.ts";
 
 const { pid } = process;
 const { random } = Math;
+/** Marks ids that were made up, because the system does not tell one memory from another. */
+export const MADE_UP_ID = "?";
 const WeakRefOf = WeakRef;
 const deref: <T extends WeakKey>(ref: WeakRef<T>) => T | undefined = uncurry(
   WeakRef.prototype.deref,

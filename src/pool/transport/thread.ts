@@ -43,12 +43,12 @@ function openThread(settings: ThreadSettings, laneIndex: number): Worker {
     resourceLimits: settings.resourceLimits,
     execArgv: [...settings.execArgv],
     ...(settings.env === undefined ? {} : { env: settings.env }),
-    stdout: settings.console !== "forward",
-    stderr: settings.console !== "forward",
+    stdout: true,
+    stderr: true,
   };
   try {
     const worker = new Worker(settings.entry, options);
-    if (settings.console !== "forward") takeOutput(worker, settings.console, laneIndex);
+    takeOutput(worker, settings.console, laneIndex);
     return worker;
   } catch (error) {
     const { code, message } = error as { readonly code?: unknown; readonly message: string };
@@ -58,22 +58,23 @@ function openThread(settings: ThreadSettings, laneIndex: number): Worker {
   }
 }
 
-/** What the lane prints comes here instead of going to the host's own streams, and must be read or it piles up. */
-function takeOutput(worker: Worker, setting: "tag" | "silent", laneIndex: number): void {
-  const outputs = [
-    [worker.stdout, process.stdout],
-    [worker.stderr, process.stderr],
-  ] as const;
-  for (const [from, to] of outputs) {
+/**
+ * What the lane prints comes here, and must be read or it piles up. Node would pass it on by itself, but for that it opens the
+ * host's own streams before it starts the thread: milliseconds, and most lanes never print.
+ */
+function takeOutput(worker: Worker, setting: ConsoleSetting, laneIndex: number): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const from = worker[name];
     readWithoutHolding(from);
     if (setting === "silent") from.resume();
-    else tagLines(from, to, `[w${laneIndex}] `);
+    else if (setting === "tag") tagLines(from, process[name], `[w${laneIndex}] `);
+    else from.on("data", (chunk: Buffer) => void process[name].write(chunk));
   }
 }
 
 /**
- * Reading a worker's output keeps the host alive until the worker ends, but for the output that Node itself passes on. It
- * tells that by a flag on the stream, for which there is no public name (the same on Node 20 to 26).
+ * Reading a worker's output keeps the host alive until the worker ends, but for what Node passes on by itself. It tells that by
+ * a flag on the stream, for which there is no public name (the same on Node 20 to 26).
  */
 function readWithoutHolding(output: NodeJS.ReadableStream): void {
   const flag = Object.getOwnPropertySymbols(output).find(

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadNative } from "../../../src/pool/native/libc.ts";
+import { allowSystem, loadNative } from "../../../src/pool/native/libc.ts";
 import {
   createAnonymous,
   createNamed,
@@ -9,6 +9,8 @@ import {
   type Segment,
 } from "../../../src/pool/native/segment.ts";
 import { codeOf } from "./errors.ts";
+
+allowSystem();
 
 let count = 0;
 const freshName = (): string => `knitting-test-${process.pid}-${++count}`;
