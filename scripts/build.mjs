@@ -1,4 +1,4 @@
-// Compiles src into dist: type declarations and the plugin file by file, the pool bundled into a few files.
+// Compiles src into dist: type declarations and the plugin file by file; the pool, properties and the program bundled.
 //
 // The pool is bundled because a lane reads it from disk whenever one starts: a hundred small modules cost it three times
 // what Node's own start does, a few cost a third. Entries keep their paths, and nothing is minified.
@@ -20,21 +20,31 @@ import { rolldown } from "rolldown";
 const made = resolve(mkdtempSync(".dist-"));
 
 /** Declarations that package.json names. */
-const PUBLIC_DECLARATIONS = ["pool/index.d.ts", "plugin/index.d.ts", "plugin/property/index.d.ts"];
+const PUBLIC_DECLARATIONS = [
+  "pool/index.d.ts",
+  "pool/shared-memory/index.d.ts",
+  "pool/conversions/index.d.ts",
+  "plugin/index.d.ts",
+  "plugin/property/index.d.ts",
+];
 
 /**
  * Files that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host and lane share no
  * file, so that each reads only what it runs. `shares` stays a file of its own: a second copy would be another pool.
  */
 const BUNDLES = [
-  { folder: "pool", entries: ["index", "internal"], shares: [] },
+  { folder: "pool", entries: ["index", "internal", "shared-memory/index", "conversions/index"], shares: [] },
   { folder: "pool", entries: ["lane/thread-entry"], shares: [] },
+  { folder: "pool", entries: ["lane/process-entry"], shares: [] },
   {
     folder: "plugin/property",
     entries: ["index", "test/index"],
     shares: ["pool/index.js", "pool/internal.js"],
   },
   { folder: "plugin/property", entries: ["lane/index", "lane/bootstrap"], shares: [] },
+  // The program, and the module of tasks that its lane loads.
+  { folder: "cli", entries: ["main"], shares: ["pool/index.js"] },
+  { folder: "cli", entries: ["attempts"], shares: [] },
 ];
 
 try {

@@ -1,9 +1,10 @@
 // @ts-check
 // The project's targets against what was measured. A measurement, not a test: it never fails a build.
-import { BASELINE, labelOf } from "./roster.mjs";
+import { baselineOf, labelOf } from "./roster.mjs";
 import { pairedRatio } from "./statistics.mjs";
 
 const OURS = "knitting";
+const OURS_ON_PROCESSES = "knitting-process";
 
 /**
  * `against`: the ratio's other side: bare postMessage, the other contender with the best median, or nothing
@@ -12,7 +13,7 @@ const OURS = "knitting";
  */
 
 /** @type {readonly Goal[]} */
-const goals = [
+const threadGoals = [
   { figure: "startup.first", against: "baseline", limit: 1.4 },
   { figure: "sequential.p50", against: "baseline", limit: 1 / 15 },
   { figure: "batch.number", against: "baseline", limit: 1 / 6 },
@@ -23,6 +24,15 @@ const goals = [
   { figure: "batch.bytes1m", against: "best", limit: 1 },
   { figure: "cpu.makespan", against: "best", limit: 1.05 },
   { figure: "idle.cpu", against: "nothing", limit: 5 },
+];
+
+/** With lanes on processes, against bare `fork()`. @type {readonly Goal[]} */
+const processGoals = [
+  { figure: "sequential.p50", against: "baseline", limit: 1 / 5 },
+  { figure: "batch.number", against: "baseline", limit: 1 / 5 },
+  { figure: "batch.bytes1m", against: "baseline", limit: 1 / 2 },
+  // Two lanes.
+  { figure: "idle.cpu", against: "nothing", limit: 10 },
 ];
 
 /**
@@ -39,7 +49,7 @@ const goals = [
  * @param {import("./contract.mjs").Row} row
  */
 function bestOther(row) {
-  const others = row.readings.filter(({ contender, value }) => contender !== OURS && value !== null);
+  const others = row.readings.filter(({ contender, value }) => !contender.startsWith(OURS) && value !== null);
   others.sort((one, other) => (one.value?.median ?? 0) - (other.value?.median ?? 0));
   return others[0];
 }
@@ -49,10 +59,12 @@ function bestOther(row) {
  * @param {import("./contract.mjs").Row} row
  */
 function measuredBy(goal, row) {
-  const ours = row.readings.find(({ contender }) => contender === OURS);
+  const baseline = baselineOf(row.readings.map(({ contender }) => contender));
+  const name = baseline === "fork" ? OURS_ON_PROCESSES : OURS;
+  const ours = row.readings.find(({ contender }) => contender === name);
   if (goal.against === "nothing") return { against: row.unit, measured: ours?.value ?? null };
   if (goal.against === "baseline")
-    return { against: `x ${labelOf(BASELINE)}`, measured: ours?.ratio ?? null };
+    return { against: `x ${labelOf(baseline)}`, measured: ours?.ratio ?? null };
   const best = bestOther(row);
   const measured = ours && best ? pairedRatio(ours.rounds, best.rounds) : null;
   return { against: best ? `x best other (${labelOf(best.contender)})` : "x best other", measured };
@@ -64,7 +76,10 @@ function measuredBy(goal, row) {
  * @returns {GoalResult[]}
  */
 export function checkGoals(rows) {
-  return goals.flatMap((goal) => {
+  const isProcesses = rows.some(({ readings }) =>
+    readings.some(({ contender }) => contender === OURS_ON_PROCESSES),
+  );
+  return (isProcesses ? processGoals : threadGoals).flatMap((goal) => {
     const row = rows.find(({ id }) => id === goal.figure);
     if (row === undefined) return [];
     const { against, measured } = measuredBy(goal, row);

@@ -1,7 +1,7 @@
 // @ts-check
 // Command line of `npm run bench:peers` -> resolved options. A flag that is unknown, or has a value that is not
 // among the valid ones, ends the run with a sentence that lists them.
-import { roster } from "./roster.mjs";
+import { PROCESS_CONTENDERS, roster } from "./roster.mjs";
 
 const scopes = /** @type {const} */ (["startup", "sequential", "batch", "cpu", "idle", "memory"]);
 
@@ -34,7 +34,8 @@ export const usage = `Usage: npm run bench:peers -- [flags]
   --rounds n        rounds (${FULL_ROUNDS}; ${QUICK_ROUNDS} with --quick); idle and memory take half as many
   --scope a,b       only these: ${scopes.join(", ")}
   --only a,b        only these contenders: ${roster.map((entry) => entry.id).join(", ")}
-                    (knitting-strict and the two pipelined ones run only when named here)
+                    (some run only when named here)
+  --processes       lanes on processes against bare fork(): ${PROCESS_CONTENDERS.join(", ")}
   --goals           also compare this pool with the project's targets
   --json [file]     JSON to the file, or to stdout in place of the tables
   --help            this text`;
@@ -105,16 +106,27 @@ function flagsOf(args) {
  */
 export function resolveOptions(args) {
   const flags = flagsOf(args);
-  const valid = new Set(["--quick", "--rounds", "--scope", "--only", "--goals", "--json", "--help"]);
+  const valid = new Set([
+    "--quick",
+    "--rounds",
+    "--scope",
+    "--only",
+    "--processes",
+    "--goals",
+    "--json",
+    "--help",
+  ]);
   for (const [flag, value] of flags) {
     if (!valid.has(flag)) throw new UsageError(`Unknown flag \`${flag}\`\n${usage}`);
-    if (value !== undefined && ["--quick", "--goals", "--help"].includes(flag)) {
+    if (value !== undefined && ["--quick", "--processes", "--goals", "--help"].includes(flag)) {
       throw new UsageError(`\`${flag}\` takes no value, got \`${value}\``);
     }
   }
   const quick = flags.has("--quick");
   const ids = roster.map((entry) => entry.id);
-  const defaultIds = roster.filter((entry) => entry.byDefault).map((entry) => entry.id);
+  const defaultIds = flags.has("--processes")
+    ? PROCESS_CONTENDERS
+    : roster.filter((entry) => entry.byDefault).map((entry) => entry.id);
   return {
     help: flags.has("--help"),
     quick,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { collectGarbage } from "./garbage.mjs";
 import { runBatch } from "./measures/warm-pool.mjs";
 import { checkEchoes, payloads } from "./payloads.mjs";
+import { cpuMs, memoryBytes } from "./process-tree.mjs";
 import { loadContender } from "./roster.mjs";
 
 const LANES = 2;
@@ -44,19 +45,19 @@ async function settledPool(contender) {
 }
 
 /**
- * CPU time of the whole process, all threads, in ms per second of an idle pool.
+ * CPU time of all threads, and of processes that were started, in ms per second of an idle pool.
  * @param {Contender} contender
  * @param {number} windowMs
  */
 async function idle(contender, windowMs) {
   const pool = await settledPool(contender);
-  const cpuBefore = process.cpuUsage();
+  const cpuBefore = cpuMs();
   const started = performance.now();
   await sleep(windowMs);
   const elapsedMs = performance.now() - started;
-  const used = process.cpuUsage(cpuBefore);
+  const usedMs = cpuMs() - cpuBefore;
   await pool.stop();
-  return (used.user + used.system) / elapsedMs;
+  return (usedMs * 1_000) / elapsedMs;
 }
 
 /**
@@ -65,9 +66,9 @@ async function idle(contender, windowMs) {
  */
 async function memory(contender) {
   collectGarbage();
-  const before = process.memoryUsage.rss();
+  const before = memoryBytes();
   const pool = await settledPool(contender);
-  const after = process.memoryUsage.rss();
+  const after = memoryBytes();
   await pool.stop();
   return (after - before) / 1_000_000;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // The measured rows as aligned plain text: ratios first, then absolute figures, then targets.
-import { BASELINE, labelOf } from "./roster.mjs";
+import { baselineOf, labelOf } from "./roster.mjs";
 
 /** @typedef {import("./contract.mjs").Row} Row */
 /** @typedef {import("./contract.mjs").Estimate} Estimate */
@@ -41,7 +41,9 @@ function aligned(lines) {
 
 /** @param {readonly Row[]} rows */
 function ratioTable(rows) {
-  const columns = rows[0]?.readings.filter(({ contender }) => contender !== BASELINE) ?? [];
+  const readings = rows[0]?.readings ?? [];
+  const baseline = baselineOf(readings.map(({ contender }) => contender));
+  const columns = readings.filter(({ contender }) => contender !== baseline);
   const lines = rows.map((row) => [
     row.label,
     ...columns.map(({ contender }) =>
@@ -114,9 +116,10 @@ export function textReport(report) {
   );
   if (missing.length > 0) parts.push(missing.join("\n"));
   if (report.rows.some(({ readings }) => readings.some(({ ratio }) => ratio !== null))) {
-    parts.push(`Ratio to bare postMessage: median over rounds [95 % interval]\n\n${ratioTable(report.rows)}`);
+    const baseline = labelOf(baselineOf(Object.keys(report.settings)));
+    parts.push(`Ratio to bare ${baseline}: median over rounds [95 % interval]\n\n${ratioTable(report.rows)}`);
   } else {
-    parts.push("No ratios: bare postMessage was not measured.");
+    parts.push("No ratios: neither bare postMessage nor fork was measured.");
   }
   parts.push(`Absolute: median over rounds\n\n${absoluteTable(report.rows)}`);
   if (failed.length > 0)

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { childError } from "./child-error.mjs";
-import { BASELINE, reasonOf } from "./roster.mjs";
+import { baselineOf, reasonOf } from "./roster.mjs";
 import { rotated } from "./rotated.mjs";
 import { estimate, median, pairedRatio } from "./statistics.mjs";
 
@@ -126,6 +126,7 @@ async function takeSamples(measures, contenders, options, progress) {
  */
 export async function measureAll(measures, contenders, options, progress) {
   const samples = await takeSamples(measures, contenders, options, progress);
+  const baseline = baselineOf(contenders.map(({ id }) => id));
   const rows = measures.flatMap((measure) =>
     measure.figures.map((figure) => ({
       ...figure,
@@ -133,7 +134,7 @@ export async function measureAll(measures, contenders, options, progress) {
       readings: contenders.map(({ id }) => {
         const rounds = samples.of(figure.id, id);
         const value = estimate(rounds.flatMap((turns) => (turns === null ? [] : [median(turns)])));
-        return { contender: id, rounds, value, ratio: pairedRatio(rounds, samples.of(figure.id, BASELINE)) };
+        return { contender: id, rounds, value, ratio: pairedRatio(rounds, samples.of(figure.id, baseline)) };
       }),
     })),
   );

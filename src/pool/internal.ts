@@ -1,5 +1,6 @@
 // A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
 import { openPool as openLanes } from "./create-pool.ts";
+import { crossesEncoded } from "./host/bootstrap-data.ts";
 import { poolControls } from "./host/pool-controls.ts";
 import { refuseWithoutWorkerLane, resolveTask } from "./host/resolve-tasks.ts";
 import type { HostTask } from "./host/task-table.ts";
@@ -37,7 +38,7 @@ interface AddedTask {
  */
 export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
   const tasks: HostTask[] = [];
-  const resolved = resolvePoolOptions(options, lookAround(moduleHref));
+  const resolved = resolvePoolOptions(options, lookAround(moduleHref, crossesEncoded));
   const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref, hostFlags: [] });
   const { runtime } = opened;
   const added = new Map<unknown, AddedTask>();

@@ -20,8 +20,9 @@ function howItEnded(exit: LaneExit, overrun: Error | undefined): string {
     return "it ran out of memory (raise worker.resourceLimits, or give the task less to hold)";
   }
   if (exit.error !== undefined) return `an uncaught ${messageOf(exit.error)}`;
-  if (exit.signal !== undefined) return `it was ended by ${exit.signal}`;
-  return `it exited with code ${exit.exitCode ?? "unknown"}`;
+  const said = exit.lastWords === undefined ? "" : `. It last wrote:\n${exit.lastWords}`;
+  if (exit.signal !== undefined) return `it was ended by ${exit.signal}${said}`;
+  return `it exited with code ${exit.exitCode ?? "unknown"}${said}`;
 }
 
 /**

@@ -70,6 +70,7 @@ export class WorkerLane implements Lane {
     const { debug } = settings;
     this.#spinTokens = new Int32Array(settings.boot.spinTokens);
     this.#link = new LaneLink(memory, coders, this.tally, {
+      wake: () => this.#transport?.wake(),
       sendAttachments: (call) => this.#sendAttachments(call),
       takeAttachments: (openIndex) => this.#takeAttachments(openIndex),
       callAnswered: () => this.#owner.laneAnswered(this),
@@ -195,6 +196,9 @@ export class WorkerLane implements Lane {
           );
         }
         return;
+      case "dying":
+        // Its carrier takes it for the reason of the exit.
+        return;
       case "attachments":
         this.#attachments.set(message.openIndex, message.values);
     }
@@ -271,7 +275,7 @@ export class WorkerLane implements Lane {
   /** Something other than a request has changed: the lane turns its event loop and looks at its abort flags. */
   #signal(): void {
     Atomics.add(this.#link.control, CONTROL_SEQUENCE_WORD, 1);
-    wakeForControl(this.#link.control);
+    if (this.#transport !== undefined) wakeForControl(this.#link.control, this.#transport);
   }
 
   #overrun(call: Call): void {
