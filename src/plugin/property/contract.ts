@@ -9,8 +9,8 @@ export interface ValueSource {
   /** Name of the random generator; `undefined`: the default of fast-check. */
   readonly randomType: string | undefined;
   readonly unbiased: boolean;
-  /** Values that come before the generated ones. */
-  readonly examples: readonly unknown[];
+  /** How many values come before the generated ones. */
+  readonly exampleCount: number;
 }
 
 /**
@@ -19,6 +19,8 @@ export interface ValueSource {
  */
 export interface ChunkRequest {
   readonly source: ValueSource;
+  /** The values before the generated ones; only for a chunk that is about one of them. */
+  readonly examples: readonly unknown[] | undefined;
   readonly parent: readonly number[];
   readonly from: number;
   readonly count: number;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { assert, check, closeLanes, fanReport } from "../../../fixtures/property/check.mjs";
-import { brokenHook, countsHooks } from "../../../fixtures/property/hooks.mjs";
+import { brokenHook, countsHooks, emptiesItsInput } from "../../../fixtures/property/hooks.mjs";
 import { pairs } from "../../../fixtures/property/properties.mjs";
 import * as stateful from "../../../fixtures/property/stateful.mjs";
 
@@ -167,4 +167,20 @@ test("runs that nobody needed are counted apart", async () => {
     runsHere: 0,
     replay: "none",
   });
+});
+
+test("a predicate that changes its input is shrunk by what it was given, examples too", async () => {
+  for (const examples of [[], [[[1, 2, 3, 4]]]]) {
+    const details = await check(emptiesItsInput, { seed: 3, examples }, lanes);
+    expect(details.counterexample).toEqual([[0, 0, 0]]);
+    const { seed, counterexamplePath } = details;
+    const path = counterexamplePath ?? "";
+    const replayed = await fc.check(emptiesItsInput.sequential(), {
+      seed,
+      path,
+      examples,
+      endOnFailure: true,
+    });
+    expect(replayed).toMatchObject({ failed: true, counterexamplePath });
+  }
 });

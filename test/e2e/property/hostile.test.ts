@@ -81,9 +81,9 @@ describe("a check", () => {
 
   test("is not disturbed by another whose lanes die", async () => {
     if (passing === undefined) throw new Error("no such property");
-    const dying = check(neverSettles, { seed: 7 }, { threads: 2, runTimeoutMs: 50 });
+    const dying = check(neverSettles, { seed: 7 }, { threads: 2, runTimeoutMs: 300 });
     const others = [1, 2, 3, 4].map((seed) =>
-      check(passing, { seed, numRuns: 3_000 }, { threads: 2, runTimeoutMs: 50 }),
+      check(passing, { seed, numRuns: 3_000 }, { threads: 2, runTimeoutMs: 300 }),
     );
     for (const details of await Promise.all(others))
       expect(details).toMatchObject({ failed: false, numRuns: 3_000 });

@@ -11,7 +11,7 @@ const sourceOf = (given: Partial<ValueSource>): ValueSource => ({
   seed: 42,
   randomType: undefined,
   unbiased: false,
-  examples: [],
+  exampleCount: 0,
   ...given,
 });
 
@@ -55,7 +55,8 @@ test("far from the start and back", () => {
 
 test("without bias, and after examples", () => {
   const examples = [[[1, 2], "a"]];
-  const values = new Values(fc, arbitraries, sourceOf({ unbiased: true, examples }));
+  const values = new Values(fc, arbitraries, sourceOf({ unbiased: true, exampleCount: 1 }));
+  values.useExamples(examples);
   const all = expected(20, { seed: 42, unbiased: true });
   expect(values.valueAt([], 0)?.value).toBe(examples[0]);
   expect(values.valueAt([], 7)?.value).toEqual(all[6]);

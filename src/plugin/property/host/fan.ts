@@ -14,6 +14,8 @@ export interface FanOptions {
   /** Sends one chunk to a lane. */
   readonly call: (request: ChunkRequest) => Promise<ChunkReply>;
   readonly source: ValueSource;
+  /** The values before the generated ones, as far as lanes run them. */
+  readonly examples: readonly unknown[];
   readonly timeoutMs: number | undefined;
   /** From where the check starts; empty: from the first run of the source. */
   readonly path: readonly number[];
@@ -164,11 +166,12 @@ export class Fan {
   }
 
   #send(level: Level, gap: Gap): void {
-    const { pool, call, source, timeoutMs, shrinks, walks } = this.#options;
+    const { pool, call, source, examples, timeoutMs, shrinks, walks } = this.#options;
     const flight = this.#flights.begin(level, gap);
     this.tally.chunks++;
     const request: ChunkRequest = {
       source,
+      examples: (level.path[0] ?? gap.from) < examples.length ? examples : undefined,
       parent: level.path,
       from: flight.from,
       count: flight.count,
@@ -180,7 +183,9 @@ export class Fan {
       timeoutMs,
       slot: flight.slot,
     };
-    call(request).then(
+    const called = async (): Promise<ChunkReply> => call(request);
+    // A pool may throw as well as reject.
+    called().then(
       (reply) => this.#found(flight, { reply, stop: undefined, walk: [], lostLane: false }),
       (reason: unknown) => this.#failed(flight, reason),
     );

@@ -15,10 +15,11 @@ const MAX_CHECKS = 4;
 export function chunkRunnerOf(
   definition: PropertyDefinition,
 ): (request: ChunkRequest) => ChunkReply | Promise<ChunkReply> {
-  const checks = new Map<string, Values>();
+  const checks = new Map<number, Values>();
   let runner: Runner | undefined;
 
-  const valuesOf = (fastCheck: FastCheck, source: ValueSource, key: string): Values => {
+  const valuesOf = (fastCheck: FastCheck, source: ValueSource): Values => {
+    const key = source.checkId;
     const values = checks.get(key) ?? new Values(fastCheck, definition.arbitraries, source);
     checks.delete(key);
     checks.set(key, values);
@@ -28,11 +29,11 @@ export function chunkRunnerOf(
   };
 
   const run = (fastCheck: FastCheck, request: ChunkRequest): ChunkReply | Promise<ChunkReply> => {
-    const { source } = request;
-    // Examples come anew with each request: they are a new source only if the check is a new one.
-    const key = `${source.seed} ${source.randomType ?? ""} ${source.unbiased} ${source.checkId}`;
+    const { source, examples } = request;
     runner ??= openRunner(fastCheck, definition);
-    return new Chunk(fastCheck, valuesOf(fastCheck, source, key), runner, request).run();
+    const values = valuesOf(fastCheck, source);
+    if (examples !== undefined) values.useExamples(examples);
+    return new Chunk(fastCheck, values, runner, request).run();
   };
 
   return (request) => {

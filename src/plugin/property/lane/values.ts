@@ -25,6 +25,9 @@ export class Values {
   readonly #tosser: Tosser;
   /** By path of the parent, the one used last at the end. */
   readonly #lists = new Map<string, ShrinkList>();
+  #examples: readonly unknown[] = [];
+  /** The same to shrink: a predicate may change what it is given. */
+  #twins: readonly unknown[] = [];
   /** Values whose shrinks are wanted, by path. Never run. */
   readonly #parents = new Map<string, Value>();
 
@@ -37,15 +40,28 @@ export class Values {
     this.#property = fastCheck.property(...parts) as unknown as fc.IProperty<unknown[]>;
   }
 
-  /** The value of a run; `undefined` after the last. */
-  valueAt(parent: readonly number[], index: number): Value | undefined {
-    return parent.length === 0 ? this.#sourceValue(index) : this.#take(this.#listOf(parent, index), index);
+  /** Takes the values before the generated ones, as they were sent with a request. */
+  useExamples(examples: readonly unknown[]): void {
+    this.#examples = examples;
+    try {
+      this.#twins = structuredClone(examples);
+    } catch {
+      // Symbols cross to lanes and can't be cloned.
+      this.#twins = examples;
+    }
   }
 
-  #sourceValue(index: number): Value {
-    const { examples, unbiased } = this.#source;
-    if (index < examples.length) return new this.#fc.Value(examples[index] as unknown[], undefined);
-    const runId = index - examples.length;
+  /** The value of a run; `undefined` after the last. */
+  valueAt(parent: readonly number[], index: number): Value | undefined {
+    return parent.length === 0
+      ? this.#sourceValue(index, this.#examples)
+      : this.#take(this.#listOf(parent, index), index);
+  }
+
+  #sourceValue(index: number, examples: readonly unknown[]): Value {
+    const { exampleCount, unbiased } = this.#source;
+    if (index < exampleCount) return new this.#fc.Value(examples[index] as unknown[], undefined);
+    const runId = index - exampleCount;
     const random = this.#tosser.randomOf(runId);
     return this.#property.generate(random, unbiased ? undefined : runId);
   }
@@ -82,7 +98,7 @@ export class Values {
     const above = path.slice(0, -1);
     const value =
       above.length === 0
-        ? this.#sourceValue(index)
+        ? this.#sourceValue(index, this.#twins)
         : this.#take({ stream: this.#shrinksOf(above), next: 0 }, index);
     if (value === undefined) {
       throw new Error(
