@@ -6,7 +6,8 @@
  *
  * - `KNT_ERROR_0` a function in a payload; `KNT_ERROR_1` a symbol without a `Symbol.for` key;
  *   `KNT_ERROR_2` encoding failed midway; `KNT_ERROR_3` an unsupported type or an oversized payload.
- * - `KNT_ERROR_PROCESS_GUARD` a task called a process-ending API; `KNT_ERROR_PERMISSION` a policy cannot be enforced.
+ * - `KNT_ERROR_PROCESS_GUARD` a task called a process-ending API; `KNT_ERROR_PERMISSION` a policy cannot be enforced,
+ *   or denies a lane memory by its name.
  * - `THREAD_CLOSED` in flight at shutdown; `POOL_SHUT_DOWN` called after it; `QUEUE_FULL` over `maxQueue`.
  * - `TASK_TIMEOUT`, `TASK_HARD_TIMEOUT` limits on one call.
  * - `LANE_CRASHED` a lane died while it ran the call; `LANE_STARTUP` a lane could not be started.

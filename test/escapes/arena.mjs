@@ -94,6 +94,8 @@ export function prepareArena(folder, attempt, servers) {
     socketPath: servers.socketPath,
     token: `token-${randomBytes(8).toString("hex")}`,
     hostPid: 0,
+    segments: attempt.memory === "named" ? `segments-${randomBytes(6).toString("hex")}` : "",
+    shared: attempt.on === "process" ? `shared-${randomBytes(6).toString("hex")}` : "",
   };
   const secrets = {
     texts: [text, variable, inFile, environmentData, `size:${size}`, `bits:${bits}`],

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** @typedef {import("../../fixtures/escapes/contract.mjs").Attempt} Attempt */
 /** @typedef {import("../../fixtures/escapes/contract.mjs").Needs} Needs */
+/** @typedef {import("./modes.mjs").Carrier} Carrier */
 
 /** Where the fixtures are. */
 export const FIXTURES = fileURLToPath(new URL("../../fixtures/escapes/", import.meta.url));
@@ -13,18 +14,31 @@ const ATTEMPTS = new URL("../../fixtures/escapes/attempts/", import.meta.url);
 /**
  * Every attempt, or those whose name, kind or rule is among `only`; by rule and kind.
  * @param {readonly string[]} only
+ * @param {Carrier} carrier those that make sense in lanes of that kind
  * @returns {Promise<Attempt[]>}
  */
-export async function loadAttempts(only) {
+export async function loadAttempts(only, carrier) {
   /** @type {Attempt[]} */
   const attempts = [];
   for (const file of readdirSync(ATTEMPTS).sort()) {
     const { attempt } = /** @type {{ attempt: Attempt }} */ (await import(new URL(file, ATTEMPTS).href));
     if (`${attempt.name}.mjs` !== file) throw new Error(`${file} holds an attempt named ${attempt.name}`);
+    if (attempt.on === "process" && carrier === "thread") continue;
+    if (attempt.runtime !== undefined && attempt.runtime !== carrier) continue;
     const keys = [attempt.name, attempt.kind, attempt.by];
     if (only.length === 0 || only.some((each) => keys.includes(each))) attempts.push(attempt);
   }
   return attempts.sort((a, b) => a.by.localeCompare(b.by) || a.kind.localeCompare(b.kind));
+}
+
+/**
+ * Whether tasks run on a worker thread, and not on the main thread of a process of their own.
+ * @param {import("./modes.mjs").Mode} mode
+ * @param {Carrier} carrier
+ */
+export function runsOnThread(mode, carrier) {
+  // Where a running process cannot give up the right to load addons, it keeps tasks on a thread that never had it.
+  return carrier === "thread" || (carrier === "process" && mode === "strict" && isOlder("24.21"));
 }
 
 /**

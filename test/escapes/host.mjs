@@ -1,10 +1,21 @@
 // @ts-check
 // The process that one attempt is made in: opens the lane, runs the attempt, and looks at what it has done to this process.
 // Started by run.mjs in the attempt's project, with its order as first argument.
-import { existsSync, lstatSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import inspector from "node:inspector";
 import { connect } from "node:net";
+import { getPriority } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { setEnvironmentData } from "node:worker_threads";
 import { openLane } from "./lanes.mjs";
 
@@ -12,6 +23,8 @@ import { openLane } from "./lanes.mjs";
 /** @typedef {import("./modes.mjs").Order} Order */
 /** @typedef {import("./modes.mjs").Findings} Findings */
 
+/** The package under test. */
+const SHARED_MEMORY = fileURLToPath(new URL("../../dist/pool/shared-memory/", import.meta.url));
 const RUN_MS = 6_000;
 const VICTIM_MS = 1_500;
 const COLLECT_MS = 4_000;
@@ -120,9 +133,71 @@ function isListening(arena) {
   });
 }
 
+/**
+ * Shared memory of the host's, by its name. Returns whether somebody has changed it or taken its name away.
+ * @param {Order} order
+ */
+async function shareMemory({ arena, secrets }) {
+  if (arena.shared === "") return undefined;
+  const { ProcessSharedBuffer } = await import(pathToFileURL(join(SHARED_MEMORY, "index.js")).href);
+  const text = String(secrets.texts[0]);
+  const buffer = ProcessSharedBuffer.create({ bytes: 4_096, name: arena.shared });
+  const bytes = Buffer.from(buffer.view().buffer, buffer.view().byteOffset, 4_096);
+  bytes.write(text);
+  process.on("exit", () => {
+    for (const name of [arena.shared, `${arena.shared}-made`])
+      rmSync(join("/dev/shm", name), { force: true });
+  });
+  return () =>
+    bytes.toString("latin1", 0, text.length) !== text ||
+    !existsSync(join("/dev/shm", arena.shared)) ||
+    existsSync(join("/dev/shm", `${arena.shared}-made`));
+}
+
+/**
+ * Tells how long the event loop takes for one turn.
+ * @param {(ms: number) => void} tell
+ */
+function watchDelays(tell) {
+  let last = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    tell(now - last);
+    last = now;
+  }, 20).unref();
+}
+
+/**
+ * Whether the lane's process takes connections of debuggers, or of anybody.
+ * @param {Order} order
+ * @param {number} pid
+ */
+function listensForDebuggers({ by }, pid) {
+  if (pid === process.pid || (by !== "inspector" && by !== "guard")) return false;
+  /** @type {string[]} */
+  const listening = [];
+  for (const table of ["tcp", "tcp6"]) {
+    const lines = existsSync(`/proc/${pid}/net/${table}`)
+      ? readFileSync(`/proc/${pid}/net/${table}`, "utf8").split("\n")
+      : [];
+    for (const line of lines) {
+      const [, , , state, , , , , , inode] = line.trim().split(/\s+/);
+      if (state === "0A") listening.push(`socket:[${inode}]`);
+    }
+  }
+  if (!existsSync(`/proc/${pid}/fd`)) return false;
+  return readdirSync(`/proc/${pid}/fd`).some((fd) => {
+    try {
+      return listening.includes(readlinkSync(`/proc/${pid}/fd/${fd}`));
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** @param {Order} order */
 async function attempt(order) {
-  const { mode, name, onCalls, secrets, resultPath } = order;
+  const { mode, carrier, name, lastsMs, onCalls, secrets, resultPath } = order;
   const arena = { ...order.arena, hostPid: process.pid };
   /** @type {Findings} */
   const findings = {
@@ -134,6 +209,9 @@ async function attempt(order) {
     signalled: false,
     debuggable: false,
     mapped: false,
+    heldUpMs: 0,
+    lowered: false,
+    sharedChanged: false,
     made: false,
     listening: false,
     permissions: [],
@@ -142,8 +220,13 @@ async function attempt(order) {
     findings.signalled = true;
   });
   await openHostResources(order);
-  const lane = await openLane(mode, arena);
+  const hasSharedChanged = await shareMemory(order);
+  const priority = getPriority();
+  const lane = await openLane(mode, carrier, arena);
   findings.permissions = lane.permissions();
+  watchDelays((ms) => {
+    findings.heldUpMs = Math.max(findings.heldUpMs, ms);
+  });
   const save = () => writeFileSync(resultPath, JSON.stringify(findings));
   // An attempt may end this process.
   save();
@@ -154,8 +237,9 @@ async function attempt(order) {
     findings.refusal = code === undefined ? String(message) : `${code}: ${message}`;
   }
   if (name === "net-listen") findings.listening = await isListening(arena);
-  if (onCalls && findings.answer !== undefined) {
-    await delay(ARMED_MS);
+  // A lane that has ended has a successor.
+  if (onCalls) {
+    await delay(ARMED_MS + lastsMs);
     findings.brokenCall = await callVictims(lane, secrets.sealed);
     save();
     await delay(ARMED_MS);
@@ -168,9 +252,12 @@ async function attempt(order) {
   findings.ended = lane.ended();
   // A socket goes with whoever has made it.
   findings.made = lstatSync(arena.target, { throwIfNoEntry: false }) !== undefined;
-  findings.debuggable = inspector.url() !== undefined;
-  if (existsSync("/proc/self/maps")) {
-    findings.mapped = arena.addon !== "" && readFileSync("/proc/self/maps", "utf8").includes(arena.addon);
+  findings.debuggable = inspector.url() !== undefined || listensForDebuggers(order, lane.processId);
+  findings.lowered = getPriority() !== priority;
+  findings.sharedChanged = hasSharedChanged?.() ?? false;
+  const maps = `/proc/${lane.processId}/maps`;
+  if (existsSync(maps)) {
+    findings.mapped = arena.addon !== "" && readFileSync(maps, "utf8").includes(arena.addon);
   }
   save();
   await within(lane.close(), 1_000).catch(() => {});

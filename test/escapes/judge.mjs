@@ -7,6 +7,9 @@ import { stateOf } from "./arena.mjs";
 /** @typedef {import("./battery.mjs").Attempt} Attempt */
 /** @typedef {import("./modes.mjs").Findings} Findings */
 
+/** Slow machines hold up everybody, but not for that long. */
+const MOST_HELD_UP_MS = 1_500;
+
 /**
  * @typedef {object} Scene
  * @property {Attempt} attempt
@@ -41,7 +44,10 @@ export function proofOf({ attempt, arena, secrets, findings, died, said: written
   if (findings.signalled) return "sent the host a signal";
   if (findings.debuggable) return "made the host debuggable";
   if (findings.mapped) return "loaded the addon";
-  if (findings.answer?.startsWith("reached ")) return findings.answer;
+  if (findings.heldUpMs > MOST_HELD_UP_MS) return "held up the host";
+  if (findings.lowered) return "changed the host's priority";
+  if (findings.sharedChanged) return "changed memory of the host's";
+  for (const text of [findings.answer, findings.collected]) if (text?.startsWith("reached ")) return text;
   if (attempt.by === "guard" && findings.ended !== undefined) return `ended the lane: ${findings.ended}`;
   return undefined;
 }
@@ -85,6 +91,7 @@ const LIMITS = {
   "open-descriptors-stream": "descriptors",
   "descriptor-write": "descriptors",
   "open-socket": "descriptors",
+  "set-priority": "priority",
   "descriptor-stderr": "rawOutput",
   "raw-debug": "rawOutput",
   "env-report": "processReport",

@@ -1,16 +1,20 @@
 // @ts-check
-// The lanes that attempts are made in, behind one interface: a pool's, or a plain thread. Runs in the host of an attempt.
+// The lanes that attempts are made in, behind one interface: a pool's, or a plain thread or process. Runs in the host of an
+// attempt.
+import { fork } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import { readdirSync } from "node:fs";
+import { openSync, readdirSync, rmSync, writeSync } from "node:fs";
 
 /** @typedef {import("../../fixtures/escapes/contract.mjs").Arena} Arena */
 /** @typedef {import("./modes.mjs").Mode} Mode */
+/** @typedef {import("./modes.mjs").Carrier} Carrier */
 
 /**
  * @typedef {object} Lane
  * @property {(name: string, argument: unknown) => Promise<unknown>} call
+ * @property {number} processId of the process that runs it, which may be the host
  * @property {() => string | undefined} ended how the lane ended, if it has
  * @property {() => readonly import("./modes.mjs").Report[]} permissions
  * @property {() => Promise<unknown>} close
@@ -19,24 +23,37 @@ import { readdirSync } from "node:fs";
 const SHARED_BYTES = 1 << 21;
 const HEADER_BYTES = 16;
 
+/** @type {Record<Carrier, NonNullable<import("knitting").PoolOptions["worker"]>>} */
+const CARRIERS = {
+  thread: {},
+  process: { runtime: "process" },
+  deno: { runtime: "process", processRuntime: "deno" },
+};
+
 /**
  * @param {Mode} mode
+ * @param {Carrier} carrier
  * @param {Arena} arena
  * @returns {Promise<Lane>}
  */
-export function openLane(mode, arena) {
-  return mode === "raw" || mode === "open" ? openThread(mode, arena) : openPool(mode, arena);
+export function openLane(mode, carrier, arena) {
+  if (mode === "strict" || mode === "unsafe") return openPool(mode, carrier, arena);
+  return carrier === "thread" ? openThread(mode, arena) : openProcess(mode, arena);
 }
 
 /**
  * @param {"strict" | "unsafe"} policy
+ * @param {Carrier} carrier
  * @param {Arena} arena
  * @returns {Promise<Lane>}
  */
-async function openPool(policy, arena) {
+async function openPool(policy, carrier, arena) {
   const href = pathToFileURL(join(arena.project, "escapes", "pool.mjs")).href;
   const module = /** @type {typeof import("../../fixtures/escapes/pool.mjs")} */ (await import(href));
-  const pool = module.openPool(policy);
+  const worker = CARRIERS[carrier];
+  const memory =
+    arena.segments === "" ? {} : { processSharedMemory: { mode: "named", namePrefix: arena.segments } };
+  const pool = module.openPool(policy, /** @type {typeof worker} */ ({ ...worker, ...memory }));
   const calls = /** @type {Record<string, (argument: unknown) => Promise<unknown>>} */ (
     /** @type {unknown} */ (pool.call)
   );
@@ -53,6 +70,7 @@ async function openPool(policy, arena) {
         throw error;
       }
     },
+    processId: pool.lanes[0]?.processId ?? process.pid,
     ended: () => ended,
     permissions: () => pool.permissions,
     close: () => pool.shutdown(),
@@ -71,12 +89,55 @@ async function openThread(mode, arena) {
     workerData: { shared },
     ...(mode === "raw" ? { execArgv: permissionFlags(arena), env: { NODE_ENV: "test" } } : {}),
   });
+  return careless(worker, {
+    processId: process.pid,
+    send(id, bytes) {
+      new Uint8Array(shared, HEADER_BYTES).set(bytes);
+      worker.postMessage({ id, length: bytes.length });
+    },
+    close: () => worker.terminate(),
+  });
+}
+
+/**
+ * The same as a process: Node's own channel to a child is the transport, and is descriptor 3.
+ * @param {"raw" | "open"} mode
+ * @param {Arena} arena
+ * @returns {Promise<Lane>}
+ */
+async function openProcess(mode, arena) {
+  const path = arena.segments === "" ? join(arena.outside, "shared.bin") : join("/dev/shm", arena.segments);
+  const file = openSync(path, "w+");
+  process.on("exit", () => rmSync(path, { force: true }));
+  const child = fork(join(arena.project, "escapes", "naive-lane.cjs"), {
+    serialization: "advanced",
+    // It has its memory as descriptor 0, and more than one of those that attempts reach for.
+    stdio: [file, "inherit", "inherit", "ipc", "pipe", "pipe"],
+    ...(mode === "raw" ? { execArgv: permissionFlags(arena), env: { NODE_ENV: "test" } } : { execArgv: [] }),
+  });
+  return careless(child, {
+    processId: child.pid ?? 0,
+    send(id, bytes) {
+      writeSync(file, bytes);
+      child.send({ id, bytes });
+    },
+    close: async () => child.kill("SIGKILL"),
+  });
+}
+
+/**
+ * The host's side of a careless lane.
+ * @param {NodeJS.EventEmitter} emitter
+ * @param {{ processId: number, send: (id: number, bytes: Uint8Array) => void, close: () => Promise<unknown> }} means
+ * @returns {Promise<Lane>}
+ */
+async function careless(emitter, { processId, send, close }) {
   /** @type {Map<number, { resolve: (value: unknown) => void, reject: (error: unknown) => void }>} */
   const waiting = new Map();
   /** @type {string | undefined} */
   let ended;
   const ready = new Promise((resolve, reject) => waiting.set(0, { resolve, reject }));
-  worker.on("message", ({ id, bytes }) => {
+  emitter.on("message", ({ id, bytes }) => {
     const call = waiting.get(id);
     // Attempts say all sorts of things in the lane's name.
     if (call === undefined || !(bytes instanceof Uint8Array)) return;
@@ -91,9 +152,9 @@ async function openThread(mode, arena) {
     for (const call of waiting.values()) call.reject(error);
     waiting.clear();
   };
-  worker.on("error", fail);
-  worker.on("exit", (code) => {
-    ended = `thread exited with ${code}`;
+  emitter.on("error", fail);
+  emitter.on("exit", (code) => {
+    ended = `exited with ${code}`;
     fail(new Error(ended));
   });
   await ready;
@@ -101,14 +162,14 @@ async function openThread(mode, arena) {
   return {
     call(name, argument) {
       const bytes = Buffer.from(JSON.stringify({ name, argument: plain(argument) }));
-      new Uint8Array(shared, HEADER_BYTES).set(bytes);
       const id = ++lastId;
-      worker.postMessage({ id, length: bytes.length });
+      send(id, bytes);
       return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
     },
+    processId,
     ended: () => ended,
     permissions: () => [],
-    close: () => worker.terminate(),
+    close,
   };
 }
 

@@ -27,13 +27,25 @@ import { isReported } from "./judge.mjs";
  */
 
 /**
+ * What an attempt is about, and the thread that ran it does not have.
+ * @param {Attempt} attempt
+ * @param {boolean} onThread whether tasks run on a worker thread
+ */
+function notThere({ needs }, onThread) {
+  if (needs?.mainThread === true && onThread) return `no thread has ${needs.what}`;
+  if (needs?.thread === true && !onThread) return `only threads have ${needs.what}`;
+  return undefined;
+}
+
+/**
  * @param {Mode} mode
+ * @param {boolean} onThread whether tasks run on a worker thread
  * @param {Attempt} attempt
  * @param {Made} made
  * @returns {Result}
  */
-export function resultOf(mode, attempt, { findings, proof, said, lacks }) {
-  const { name, kind, by, needs, limit } = attempt;
+export function resultOf(mode, onThread, attempt, { findings, proof, said, lacks }) {
+  const { name, kind, by, limit } = attempt;
   const base = { attempt: name, kind, by };
   const reported = isReported(attempt, findings) || limit !== undefined;
   const ours = by === "guard" || by === "transport";
@@ -52,15 +64,9 @@ export function resultOf(mode, attempt, { findings, proof, said, lacks }) {
       expected: false,
     };
   }
-  if (needs?.mainThread === true) {
-    return {
-      ...base,
-      outcome: "not applicable",
-      detail: `no thread has ${needs.what}`,
-      reported,
-      expected: true,
-    };
-  }
+  const missing = notThere(attempt, onThread);
+  if (missing !== undefined)
+    return { ...base, outcome: "not applicable", detail: missing, reported, expected: true };
   const detail = findings.refusal ?? `nothing came of it: ${findings.answer ?? ""}`;
   const expected = mode === "strict" || mode === "raw" || (ours && mode === "unsafe");
   return { ...base, outcome: "denied", detail: firstLine(detail), reported, expected };

@@ -5,6 +5,8 @@
 //   node test/escapes/run.mjs --policy unsafe    the control: permissions off, every attempt on them must get out
 //   node test/escapes/run.mjs --open             the control of guards and transport: a careless thread with nothing at all
 //   node test/escapes/run.mjs --raw              a careless thread with Node's own permission flags: what those are worth
+//   … --lanes process                            in process lanes on this Node; the controls with a careless process
+//   … --lanes deno                               in process lanes on Deno
 //   … --json                                     the results as JSON
 //   … --only read,spawn                          these rules, kinds or attempts
 //
@@ -16,13 +18,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { prepareArena } from "./arena.mjs";
-import { lacking, loadAttempts } from "./battery.mjs";
+import { lacking, loadAttempts, runsOnThread } from "./battery.mjs";
 import { proofOf } from "./judge.mjs";
 import { print, resultOf } from "./results.mjs";
 import { startServers } from "./servers.mjs";
 
 /** @typedef {import("./battery.mjs").Attempt} Attempt */
 /** @typedef {import("./modes.mjs").Mode} Mode */
+/** @typedef {import("./modes.mjs").Carrier} Carrier */
 /** @typedef {import("./modes.mjs").Findings} Findings */
 /** @typedef {import("./results.mjs").Result} Result */
 /** @typedef {import("./servers.mjs").Servers} Servers */
@@ -63,17 +66,20 @@ function runHost(cwd, args, env) {
 /**
  * @param {string} folder
  * @param {Mode} mode
+ * @param {Carrier} carrier
  * @param {Attempt} attempt
  * @param {Servers} servers
  * @returns {Promise<import("./results.mjs").Made>}
  */
-async function make(folder, mode, attempt, servers) {
+async function make(folder, mode, carrier, attempt, servers) {
   const { arena, secrets } = prepareArena(folder, attempt, servers);
   if (attempt.by === "addon" && arena.addon === "") return NO_ADDON;
   const orderPath = join(folder, "order.json");
   const resultPath = join(folder, "result.json");
   const onCalls = attempt.by === "transport" || attempt.name === "inspector-objects";
-  const order = { mode, name: attempt.name, onCalls, arena, secrets, resultPath };
+  const { name, by } = attempt;
+  const lastsMs = attempt.lastsMs ?? 0;
+  const order = { mode, carrier, name, by, lastsMs, onCalls, arena, secrets, resultPath };
   writeFileSync(orderPath, JSON.stringify(order));
   const env = { ...process.env, [arena.variable]: secrets.variable, NODE_OPTIONS: "" };
   const args = ["--inspect-port=0", "--no-warnings", HOST, orderPath];
@@ -101,6 +107,7 @@ const { values } = parseArgs({
     policy: { type: "string", default: "strict" },
     raw: { type: "boolean", default: false },
     open: { type: "boolean", default: false },
+    lanes: { type: "string", default: "thread" },
     json: { type: "boolean", default: false },
     only: { type: "string", default: "" },
   },
@@ -108,9 +115,17 @@ const { values } = parseArgs({
 if (values.policy !== "strict" && values.policy !== "unsafe") {
   throw new TypeError(`Expected --policy to be strict or unsafe, got \`${values.policy}\``);
 }
+const carrier = values.lanes;
+if (carrier !== "thread" && carrier !== "process" && carrier !== "deno") {
+  throw new TypeError(`Expected --lanes to be thread, process or deno, got \`${carrier}\``);
+}
 /** @type {Mode} */
 const mode = values.raw ? "raw" : values.open ? "open" : values.policy;
-const attempts = await loadAttempts(values.only.split(",").filter((name) => name !== ""));
+const attempts = await loadAttempts(
+  values.only.split(",").filter((name) => name !== ""),
+  carrier,
+);
+const onThread = runsOnThread(mode, carrier);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "knitting-escapes-")));
 const servers = await startServers(folder);
 /** @type {Result[]} */
@@ -135,13 +150,13 @@ try {
     }
     const own = join(folder, name);
     mkdirSync(own);
-    results.push(resultOf(mode, attempt, await make(own, mode, attempt, servers)));
+    results.push(resultOf(mode, onThread, attempt, await make(own, mode, carrier, attempt, servers)));
     rmSync(own, { recursive: true, force: true });
   }
 } finally {
   servers.close();
   rmSync(folder, { recursive: true, force: true });
 }
-if (values.json) console.log(JSON.stringify({ node: process.version, mode, results }));
+if (values.json) console.log(JSON.stringify({ node: process.version, mode, carrier, results }));
 else print(results);
 if (results.some((each) => !each.expected)) process.exitCode = 1;

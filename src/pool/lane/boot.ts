@@ -2,6 +2,7 @@
 import { Decoder, Encoder, encodeThrown } from "../codec/index.ts";
 import type { EncodedMessage, HostMessage, LaneBoot, TaskEntry } from "../protocol/messages.ts";
 import { append } from "../protocol/primordials.ts";
+import { enterLane } from "../shared-memory/lane-rules.ts";
 import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { keepEncoded } from "../ring/writer.ts";
 import { runBootstrap } from "./bootstrap.ts";
@@ -25,6 +26,7 @@ export async function bootLane(
   carrier?: SharedBufferCarrier,
 ): Promise<void> {
   installGuards();
+  enterLane();
   sendOutputAtOnce();
   const encodeReason = reasonEncoder(boot.maxPayloadBytes);
   // Before the first await: nothing of the user's has run yet.

@@ -2,6 +2,7 @@
 //
 // Node drops flags that it does not know for a thread, and a wrapper may lose them on the way: a lane must not take its own
 // flags on trust. What should be denied is asked for, and one file that must not be readable is opened.
+import { denyNamedMemory, NAMED_MEMORY_FOLDER } from "../shared-memory/lane-rules.ts";
 import type { LanePermission, PermissionProbe } from "../protocol/messages.ts";
 
 /** `process.permission`, as far as it is used here. */
@@ -35,6 +36,7 @@ export function enforcePermission({
   if (drops.some(({ scope, reference }) => scope === "fs.read" && reference !== process.cwd()))
     permission.drop?.("fs.read", process.cwd());
   for (const probe of probes) check(permission, probe);
+  denyMemory(permission);
   if (unreadable !== undefined) checkUnreadable(unreadable);
 }
 
@@ -54,6 +56,15 @@ function runtimePermission(): RuntimePermission | undefined {
     has: (scope, reference) => permissions.querySync(descriptor(scope, reference)).state === "granted",
     drop: (scope, reference) => void permissions.revokeSync(descriptor(scope, reference)),
   };
+}
+
+/** What the runtime knows nothing of: see shared-memory/lane-rules.ts. */
+function denyMemory(permission: RuntimePermission): void {
+  const { Deno: deno } = globalThis as { readonly Deno?: unknown };
+  const prefix = deno === undefined ? "fs." : "";
+  for (const right of ["read", "write"] as const) {
+    if (!permission.has(`${prefix}${right}`, NAMED_MEMORY_FOLDER)) denyNamedMemory(right);
+  }
 }
 
 function check(permission: RuntimePermission, { scope, reference, expected }: PermissionProbe): void {

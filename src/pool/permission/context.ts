@@ -34,6 +34,8 @@ export interface PermissionContext {
   readonly home: string;
   readonly runtime: RuntimeVersion;
   readonly lane: "thread" | "process";
+  /** Whether a thread is one inside a process of the lane's own, which has nothing of the host's. */
+  readonly inProcess?: boolean;
   readonly path: Pick<
     typeof path,
     "sep" | "basename" | "dirname" | "join" | "parse" | "relative" | "resolve"

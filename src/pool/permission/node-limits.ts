@@ -5,7 +5,12 @@ import { restrictsEnvironment } from "./env.ts";
 import type { NodeFeatures } from "./node-version.ts";
 import type { LanePolicy } from "./policy.ts";
 
-export function nodeLimits(policy: LanePolicy, features: NodeFeatures): readonly RuleOutcome[] {
+/** @param ownProcess whether the lane has a process of its own, in which nothing of the host's is to be had */
+export function nodeLimits(
+  policy: LanePolicy,
+  features: NodeFeatures,
+  ownProcess: boolean,
+): readonly RuleOutcome[] {
   const { mode, read, write, env } = policy;
   const node = `Node ${features.major}`;
   const limits: RuleOutcome[] = [];
@@ -22,12 +27,14 @@ export function nodeLimits(policy: LanePolicy, features: NodeFeatures): readonly
     "whether a path exists, and where a link leads, can be found out with import(), require.resolve(), fs.realpath() " +
       "and fs.readlink(); what is in a file cannot",
   );
+  say("priority", "os.setPriority() changes the priority of any process of the same user, the host's too");
+  say("v8Flags", "v8.setFlagsFromString() can make V8 write its traces to any path; their content is V8's");
+  if (!features.net) say("unixSockets", `${node} lets a server make its socket file at any path`);
+  if (ownProcess) return limits;
   say(
     "descriptors",
     `${node} does not check calls on file descriptors that the process has open, sockets included`,
   );
-  say("v8Flags", "v8.setFlagsFromString() can make V8 write its traces to any path; their content is V8's");
-  if (!features.net) say("unixSockets", `${node} lets a server make its socket file at any path`);
   if (restrictsEnvironment(env)) {
     if (!features.reportWithoutEnv) {
       say("processReport", `${node} shows the host's environment in process.report.getReport()`);

@@ -30,7 +30,7 @@ export function nodeRules(
     ...runRules(policy),
     ...switchRules(policy),
     ...sqliteRules(policy, features),
-    ...nodeLimits(policy, features),
+    ...nodeLimits(policy, features, context.lane === "process" || context.inProcess === true),
     ...common,
   ];
 }

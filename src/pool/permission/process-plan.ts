@@ -34,5 +34,5 @@ export function planProcessPermissions(
     const drops = [{ scope }, ...plan.drops];
     return { plan: { ...plan, execArgv: [...plan.execArgv, flag], drops }, inThread: false };
   }
-  return { plan: planPermissions(resolved, { ...context, lane: "thread" }), inThread: true };
+  return { plan: planPermissions(resolved, { ...context, lane: "thread", inProcess: true }), inThread: true };
 }

@@ -3,6 +3,7 @@ import { closed, outOfRange, wrongName } from "../native/memory-errors.ts";
 import { createAnonymous, createNamed, openNamed } from "../native/segment.ts";
 import { BytesOf, hasOwn, OBJECT_PROTOTYPE, pin, prototypeOf } from "../protocol/primordials.ts";
 import { keepForAWhile } from "./in-flight.ts";
+import { checkNamedMemory, trustsOtherCopies } from "./lane-rules.ts";
 import type { BufferSource, OutgoingBuffer, SharedBufferReference } from "./reference.ts";
 import { adopt, type Opening, resolve, SharedMemory } from "./shared-memory.ts";
 
@@ -38,6 +39,9 @@ const ONLY_IN_CALLS = Symbol(
 
 /** Set inside the class, which alone can construct. */
 let wrap: (memory: SharedMemory, offset?: number, length?: number) => ProcessSharedBuffer;
+/** `undefined` for what is no buffer of this copy. Asks nothing that a task could have replaced. */
+let referOwn: (value: object) => OutgoingBuffer | undefined;
+let isOwn: (value: object) => boolean;
 
 /** Of parts, so that every typed array can be made of them. */
 const ALIGNMENT = 8;
@@ -82,11 +86,13 @@ export class ProcessSharedBuffer {
    *
    * @throws {KnittingError} SHARED_MEMORY_UNAVAILABLE when `koffi` is missing or may not be loaded here;
    *   SHARED_MEMORY_RANGE when `bytes` is no whole number from 1 on; SHARED_MEMORY_NAME when the name is taken, or no name;
-   *   SHARED_MEMORY_FAILED when the system has no room
+   *   SHARED_MEMORY_FAILED when the system has no room; KNT_ERROR_PERMISSION for a name, in a lane that may not write
+   *   /dev/shm
    * @throws {TypeError} when the options are no object, or hold an unknown one
    */
   static create(options: ProcessSharedBufferOptions): ProcessSharedBuffer {
     const { bytes, name } = checkOptions(options);
+    if (name !== undefined) checkNamedMemory("Making", name, ["read", "write"]);
     const segment = name === undefined ? createAnonymous(bytes) : createNamed(name, bytes, { reserve: true });
     return wrap(adopt(segment));
   }
@@ -95,9 +101,11 @@ export class ProcessSharedBuffer {
    * Opens memory that somebody, in this or another process, has created with a name.
    *
    * @throws {KnittingError} SHARED_MEMORY_NAME when there is none of that name, it belongs to another user, or it is no
-   *   name; SHARED_MEMORY_UNAVAILABLE and SHARED_MEMORY_FAILED as `create()` does
+   *   name; SHARED_MEMORY_UNAVAILABLE and SHARED_MEMORY_FAILED as `create()` does; KNT_ERROR_PERMISSION in a lane that may not
+   *   read and write /dev/shm
    */
   static open(name: string): ProcessSharedBuffer {
+    checkNamedMemory("Opening", name, ["read", "write"]);
     return wrap(adopt(openNamed(name)));
   }
 
@@ -169,12 +177,13 @@ export class ProcessSharedBuffer {
    * Takes the name away, also after `close()`: who has the memory open keeps it, nobody can open it any more. A name that is
    * gone already is no error.
    *
-   * @throws {KnittingError} SHARED_MEMORY_NAME when it never had one
+   * @throws {KnittingError} SHARED_MEMORY_NAME when it never had one; KNT_ERROR_PERMISSION in a lane that may not write /dev/shm
    */
   unlink(): void {
     const { memory } = this.#opening;
     if (memory.name === undefined)
       throw wrongName(undefined, "a ProcessSharedBuffer without a name has none to take away");
+    checkNamedMemory("Taking away the name of", memory.name, ["write"]);
     memory.unlink(memory.name);
   }
 
@@ -215,6 +224,8 @@ export class ProcessSharedBuffer {
   static {
     wrap = (memory, offset = 0, length = memory.bytes) =>
       new ProcessSharedBuffer(memory.open(), offset, length, false);
+    isOwn = (value) => #opening in value;
+    referOwn = (value) => (#opening in value ? value.#refer() : undefined);
     pin(this.prototype, REFER, function refer(this: ProcessSharedBuffer) {
       return this.#refer();
     });
@@ -242,7 +253,8 @@ function checkOptions(options: unknown): ProcessSharedBufferOptions {
 
 /** Whether `value` is a ProcessSharedBuffer of this or another copy of the package. */
 export function isSharedBuffer(value: object): value is ProcessSharedBuffer {
-  if (!(REFER in value)) return false;
+  if (isOwn(value)) return true;
+  if (!trustsOtherCopies() || !(REFER in value)) return false;
   // Not by way of Object.prototype, or a task could make buffers of what other tasks return.
   for (
     let link: object | null = value;
@@ -260,7 +272,7 @@ export function isSharedBuffer(value: object): value is ProcessSharedBuffer {
  * @throws {KnittingError} SHARED_MEMORY_CLOSED
  */
 export function outgoing(buffer: ProcessSharedBuffer): OutgoingBuffer {
-  return (buffer as unknown as { [REFER](): OutgoingBuffer })[REFER]();
+  return referOwn(buffer) ?? (buffer as unknown as { [REFER](): OutgoingBuffer })[REFER]();
 }
 
 /** The buffer that a reference means, here. Throws as the carrier does. */

@@ -3,6 +3,7 @@
 // per pool.
 //
 // A lane asks for what it needs, when it needs it. What a lane sends comes unasked, because this side must not wait for a lane.
+import { KnittingError } from "../errors.ts";
 import type { Native } from "../native/libc.ts";
 import { closed } from "../native/memory-errors.ts";
 import { openDescriptor, type Segment } from "../native/segment.ts";
@@ -13,6 +14,11 @@ import type { OpeningCarrier, SharedBufferReference } from "../shared-memory/ref
 const MOST_GIVEN = 64;
 /** Memory that was sent, and may be asked for again: beyond this, what is closed by now is forgotten. */
 const MANY_SENT = 1_024;
+/** What is read in one turn. A lane that writes faster than the host reads must not keep it from everything else. */
+const MOST_READS = 256;
+const MOST_BYTES = 16_384;
+/** Taken at load time, so that fake timers in a test cannot stop a pool. */
+const { setImmediate } = globalThis;
 const LINE_END = 10;
 const HAS_IT = new Uint8Array([1]);
 const HAS_NOT = new Uint8Array([0]);
@@ -22,6 +28,8 @@ interface LaneSocket {
   readonly fd: number;
   /** The beginning of a request. */
   line: number[];
+  /** More of it is to be read in the next turn. */
+  isDue: boolean;
 }
 
 export class MemoryDesk implements OpeningCarrier {
@@ -41,7 +49,7 @@ export class MemoryDesk implements OpeningCarrier {
   connect(laneIndex: number): number {
     this.disconnect(laneIndex);
     const [fd, other] = this.#native.socketPair();
-    this.#sockets.set(laneIndex, { fd, line: [] });
+    this.#sockets.set(laneIndex, { fd, line: [], isDue: false });
     return other;
   }
 
@@ -56,11 +64,28 @@ export class MemoryDesk implements OpeningCarrier {
   /** Something has come from the lane. */
   serve(laneIndex: number): void {
     const socket = this.#sockets.get(laneIndex);
-    if (socket === undefined) return;
-    for (;;) {
-      const received = this.#native.receive(socket.fd, this.#bytes);
-      if (received === undefined || received.bytes === 0) return;
-      this.#read(socket, received.bytes, [...received.descriptors]);
+    if (socket === undefined || socket.isDue || this.#serve(socket)) return;
+    socket.isDue = true;
+    setImmediate(() => {
+      socket.isDue = false;
+      if (this.#sockets.get(laneIndex) === socket) this.serve(laneIndex);
+    });
+  }
+
+  /** Says whether that was all. */
+  #serve(socket: LaneSocket): boolean {
+    try {
+      for (let reads = 0, bytes = 0; reads < MOST_READS && bytes < MOST_BYTES; reads++) {
+        const received = this.#native.receive(socket.fd, this.#bytes);
+        if (received === undefined || received.bytes === 0) return true;
+        bytes += received.bytes;
+        this.#read(socket, received.bytes, [...received.descriptors]);
+      }
+      return false;
+    } catch (error) {
+      // The lane has gone, and left requests or answers behind: nobody waits for the rest.
+      if (error instanceof KnittingError) return true;
+      throw error;
     }
   }
 
@@ -82,7 +107,7 @@ export class MemoryDesk implements OpeningCarrier {
   }
 
   open({ id, pid, descriptor, bytes }: SharedBufferReference): Segment {
-    for (const laneIndex of this.#sockets.keys()) this.serve(laneIndex);
+    for (const socket of this.#sockets.values()) this.#serve(socket);
     const given = this.#given.get(id);
     if (given !== undefined) {
       this.#given.delete(id);
@@ -155,6 +180,8 @@ export class MemoryDesk implements OpeningCarrier {
 }
 
 function parse(text: string): MemoryRequest | undefined {
+  // Most of what is no request is told without the cost of an error.
+  if (!text.startsWith('{"')) return undefined;
   try {
     const request = JSON.parse(text) as Partial<Record<"want" | "id" | "give", unknown>> | null;
     if (typeof request?.give === "string") return { give: request.give };
