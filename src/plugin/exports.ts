@@ -5,3 +5,12 @@ export { knitting } from "./server/plugin.ts";
 export { PluginError, type PluginErrorCode } from "./errors.ts";
 export type { KnittingOptions } from "./options.ts";
 export type { Call } from "./test/call.ts";
+export type { LaneOverrides } from "./overrides.ts";
+export type {
+  KnittingFixtures,
+  KnittingTest,
+  LaneContext,
+  LanePool,
+  LaneTest,
+  LaneTestOptions,
+} from "./test/lane-types.ts";

@@ -80,8 +80,27 @@ function refuseUnknown(options: object): void {
   }
 }
 
+/** Whether it is an option of lanes that a suite or a test may set. */
+export function isLaneOption(name: string): boolean {
+  return name in POOL_OPTIONS || SHORT_NAMES.includes(name);
+}
+
+const SHORT_NAMES = ["hardTimeoutMs", "resourceLimits"];
+
+/** @throws {TypeError} an option is not one that a suite or a test may set */
+export function refuseUnknownOverride(overrides: object): void {
+  if (typeof overrides !== "object" || overrides === null) {
+    throw new TypeError(`Expected the options of lanes to be an object, got \`${String(overrides)}\``);
+  }
+  for (const name of Object.keys(overrides)) {
+    if (isLaneOption(name)) continue;
+    const known = [...SHORT_NAMES, ...Object.keys(POOL_OPTIONS)].join(", ");
+    throw new TypeError(`Unknown option \`${name}\` of lanes. A suite or a test may set: ${known}`);
+  }
+}
+
 /** A `URL` can't be sent to workers; its text can. */
-function withTextHref(pool: PoolOptions): PoolOptions {
+export function withTextHref(pool: PoolOptions): PoolOptions {
   const bootstrap = pool.worker?.bootstrap;
   if (bootstrap === undefined) return pool;
   return { ...pool, worker: { ...pool.worker, bootstrap: { ...bootstrap, href: String(bootstrap.href) } } };

@@ -1,12 +1,13 @@
 import { runInThisContext } from "node:vm";
-import { deserialize } from "node:v8";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { LaneBootstrapData, LaneWelcome } from "../protocol/messages.ts";
+import type { LaneBootstrapData } from "../protocol/messages.ts";
 import { LaneEvaluator } from "./evaluator.ts";
 import { importMetaFactory } from "./import-meta.ts";
 import { createKnittingStub, importKnitting } from "./knitting-stub.ts";
-import { connectModuleClient, type ModuleClient } from "./module-client.ts";
-import { createVitestStub, GLOBAL_NAMES } from "./vitest-stub.ts";
+import { provideBodyTasks } from "./body-entry.ts";
+import { createLaneRealm, type LaneRealm } from "./lane-realm.ts";
+import { connectModuleClient, type ModuleClient } from "../protocol/module-client.ts";
+import { GLOBAL_NAMES } from "./vitest-stub.ts";
 
 // Makes a lane load modules as Vitest does. The pool imports this through `worker.bootstrap` and awaits its default
 // export before any task module loads.
@@ -24,17 +25,19 @@ export default async function bootstrapLane(data: LaneBootstrapData): Promise<vo
   const client = await connectModuleClient(data.server);
   const { welcome } = client;
   runInThisContext(`(() => {\n${welcome.defines}\n})()`, { filename: "virtual:load-defines.js" });
-  const importModule = await createImporter(client, welcome);
+  const realm = createLaneRealm(client);
+  const importModule = await createImporter(client, realm);
+  provideBodyTasks(realm.bodyTasks((file) => importModule(pathToFileURL(file).href)));
   (globalThis as { [REGISTRY]?: { importModule?: ImportModule } })[REGISTRY] ??= {};
   Object.assign((globalThis as { [REGISTRY]?: object })[REGISTRY] ?? {}, { importModule });
   if (data.next !== undefined) await runNext(data.next, importModule, welcome.root);
 }
 
-async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promise<ImportModule> {
+async function createImporter(client: ModuleClient, { vitest, collector }: LaneRealm): Promise<ImportModule> {
+  const { welcome } = client;
   const vite = (await import(welcome.moduleRunnerHref)) as ModuleRunnerModule;
-  const provided = deserialize(Buffer.from(welcome.provided, "base64")) as Readonly<Record<string, unknown>>;
-  const vitest = createVitestStub(welcome.vitestHref, provided);
   if (welcome.globals) defineGlobals(vitest);
+  const importStub = async (): Promise<object> => createKnittingStub(await importKnitting(), collector);
   const runner = new vite.ModuleRunner(
     {
       transport: { invoke: (payload) => transportInvoke(client, payload) },
@@ -48,17 +51,13 @@ async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promi
         [welcome.vitestHref, () => Promise.resolve(vitest)],
         // Vite resolves these for the host: it doesn't know the condition under which Node gives lanes their half.
         [new URL("../../pool/index.js", import.meta.url).href, importKnitting],
-        [new URL("../index.js", import.meta.url).href, importKnittingStub],
-        [new URL("../test/index.js", import.meta.url).href, importKnittingStub],
+        [new URL("../index.js", import.meta.url).href, importStub],
+        [new URL("../test/index.js", import.meta.url).href, importStub],
         ["/@vite/client", () => Promise.resolve({ injectQuery: (id: string) => id })],
       ]),
     }),
   );
   return (href) => runner.import(pathOf(href));
-}
-
-async function importKnittingStub(): Promise<object> {
-  return createKnittingStub(await importKnitting());
 }
 
 /** The runner takes a path: it resolves computed imports of a module against what the module was imported as. */

@@ -18,6 +18,10 @@ export interface LaneWelcome {
   readonly interopDefault: boolean;
   /** What tests read with `inject()`: `node:v8` serialized, base64. */
   readonly provided: string;
+  /** The config as Vitest's workers have it, likewise. */
+  readonly config: string;
+  /** Whether what is printed may be coloured. */
+  readonly colors: boolean;
   /** File URL of Vitest's own entry, in the copy that runs the tests. */
   readonly vitestHref: string;
   /** File URL of `vite/module-runner`, in the copy that Vitest uses. */

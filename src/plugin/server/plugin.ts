@@ -43,6 +43,7 @@ export function knitting(options: KnittingOptions = {}): Plugin {
           options: encodedOptions,
           server,
           fairThreads: fairThreads(fileCount, workerLimit(vitest, project)),
+          defaults: { testTimeout: project.config.testTimeout, hookTimeout: project.config.hookTimeout },
         });
       };
       provide(Number.POSITIVE_INFINITY);

@@ -3,10 +3,13 @@ import type { DevEnvironment } from "vite";
 import type { TestProject } from "vitest/node";
 import { PluginError } from "../errors.ts";
 import { PROVIDED_KEY } from "../provided.ts";
+import type { StuckFrame } from "../protocol/code-frames.ts";
 import type { LaneWelcome } from "../protocol/messages.ts";
 import { createExternalizer } from "./externals.ts";
+import { locateFrames } from "./locate-frames.ts";
 import { startModuleServer, type ModuleServer } from "./module-server.ts";
 import { createModuleSource } from "./module-source.ts";
+import { createNoteRelay } from "./note-relay.ts";
 import { packageDirectory } from "./package-code.ts";
 import { loadVite, moduleRunnerHref, vitestDirectory, vitestHref } from "./vite-peer.ts";
 
@@ -28,8 +31,12 @@ export async function startProjectServer(project: TestProject, isConfined: boole
   });
   return startModuleServer({
     welcome: () => describeProject(project),
+    note: createNoteRelay(project.vitest).receive,
     async answer(name, data) {
       if (name === "getBuiltins") return []; // Builtins are recognised here, as for Vitest's workers.
+      if (name === "locate") {
+        return locateFrames(serverEnvironment(project), data[0] as readonly StuckFrame[], packageDirectory);
+      }
       const [url, importer, options] = data;
       if (name !== "fetchModule" || typeof url !== "string") {
         throw new PluginError("MODULE_FETCH", `The module server doesn't know the request ${name}`);
@@ -60,6 +67,8 @@ function describeProject(project: TestProject): LaneWelcome {
     globals,
     interopDefault: deps.interopDefault !== false,
     provided: serialize(provided).toString("base64"),
+    config: serialize(project.serializedConfig).toString("base64"),
+    colors: process.stdout.isTTY === true || process.env["FORCE_COLOR"] !== undefined,
     vitestHref: vitestHref(),
     moduleRunnerHref: moduleRunnerHref(),
     root: project.config.root,

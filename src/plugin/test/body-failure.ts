@@ -1,0 +1,77 @@
+import { KnittingError, type PoolOptions } from "../../pool/index.ts";
+import { PluginError } from "../errors.ts";
+import { withoutOwnFrames } from "../own-frames.ts";
+import type { StuckFrame } from "../protocol/code-frames.ts";
+
+// The sentences for bodies that did not come back from their lane. Runs in Vitest's workers. What is thrown here is what
+// Vitest reports: its stack leads to the test, or better, to the code that was running.
+
+/** Where a test was registered: an error that nobody throws, for its stack. */
+export type RegisteredAt = Error;
+
+/** A body that let its time pass. */
+export function timeoutError(limitMs: number, isHard: boolean, at: RegisteredAt): Error {
+  const how = isHard
+    ? "That is its `hardTimeoutMs`."
+    : 'If this is a long-running test, pass a `timeout`, or configure it globally with "testTimeout".';
+  return errorAt(`Test timed out in ${limitMs}ms.\n${how}`, at);
+}
+
+/** A body that never gave its lane the chance to say so. */
+export function stuckError(
+  limitMs: number,
+  isHard: boolean,
+  frames: readonly StuckFrame[],
+  at: RegisteredAt,
+): Error {
+  const where = isHard ? "its `hardTimeoutMs`" : "its timeout";
+  const message =
+    `Test timed out in ${limitMs}ms (${where}), in code that doesn't come back, such as an endless loop. ` +
+    "Its lane was ended and replaced.";
+  if (frames.length === 0) return errorAt(message, at);
+  const error = new Error(message);
+  const lines = frames.map(({ functionName, file, line, column }) => {
+    const place = `${file}:${line}:${column}`;
+    return `    at ${functionName === "" ? place : `${functionName} (${place})`}`;
+  });
+  error.stack = [`Error: ${message}`, ...lines].join("\n");
+  return error;
+}
+
+/** A body whose lane has died, or could not be started. Everything else is returned as it is. */
+export function laneError(reason: unknown, options: PoolOptions, at: RegisteredAt): unknown {
+  if (!(reason instanceof KnittingError)) return reason;
+  if (reason.code === "LANE_CRASHED") return errorAt(describeDeath(reason, options), at);
+  return reason;
+}
+
+/** A test file that a lane could not load. */
+export function loadError(file: string, reason: unknown): unknown {
+  if (reason instanceof KnittingError && reason.code !== "LANE_CRASHED") return reason;
+  return new PluginError("LANE_LOAD", `A lane could not load ${file} for the tests in it: see the cause`, {
+    cause: reason,
+  });
+}
+
+function describeDeath({ cause, exitCode }: KnittingError, { worker }: PoolOptions): string {
+  const code = (cause as { readonly code?: unknown } | undefined)?.code;
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") {
+    const limit = worker?.resourceLimits?.maxOldGenerationSizeMb;
+    const what =
+      limit === undefined
+        ? "Node's own limit for a thread (set `worker.resourceLimits` to have a lower one)"
+        : `${limit} MB (resourceLimits.maxOldGenerationSizeMb)`;
+    return `The test ran out of memory: its lane may hold no more than ${what}. The lane was replaced.`;
+  }
+  if (cause !== undefined)
+    return `The lane of this test died of an uncaught error, and was replaced: ${String(cause)}`;
+  return `The lane of this test ended with exit code ${exitCode ?? "unknown"} while the test ran, and was replaced.`;
+}
+
+function errorAt(message: string, at: RegisteredAt): Error {
+  const error = new Error(message);
+  const stack = withoutOwnFrames(at.stack ?? "");
+  const frames = stack.slice(Math.max(0, stack.indexOf("\n    at ")));
+  error.stack = `Error: ${message}${frames}`;
+  return error;
+}

@@ -1,0 +1,149 @@
+import type { TestAttachment, TestContext } from "vitest";
+import type { PoolOptions } from "../../pool/index.ts";
+import type { BodyOutcome, BodyPlace, BodyRequest } from "../protocol/bodies.ts";
+import type { BodyLane } from "./body-lane.ts";
+import { inTime } from "./body-deadline.ts";
+import { laneError, loadError, type RegisteredAt, stuckError, timeoutError } from "./body-failure.ts";
+import type { LanePools } from "./lane-pools.ts";
+import { stuckFrames } from "./stuck-frames.ts";
+
+// Runs one body on a lane, and gives its test what came of it. Runs in Vitest's workers, called by each test of `test.lane`.
+
+const now = performance.now.bind(performance);
+
+/** Loading takes as long as it takes; this is for files that never load. */
+const LOAD_LIMIT_MS = 60_000;
+/** For what comes after the body: its answer, and timers it has left behind. */
+const ANSWER_MS = 200;
+
+export interface RegisteredBody {
+  readonly place: BodyPlace;
+  readonly at: RegisteredAt;
+  /** What the test may take, if it says so; 0: without a limit. */
+  readonly timeoutMs: number | undefined;
+  /** Whether it asks for work after its end. */
+  readonly hasOwnHooks: boolean;
+}
+
+type LaneTestContext = Pick<TestContext, "task" | "signal" | "skip" | "annotate" | "expect">;
+
+/** What became of a body, in numbers. */
+export interface BodyStats {
+  readonly lane: number;
+  readonly waitMs: number;
+  readonly runMs: number;
+  readonly ended: "answered" | "late" | "cancelled" | "died" | "unloaded";
+}
+
+export interface BodyResult {
+  readonly stats: BodyStats;
+  /** Does to the test what the body did: skips it, annotates it, or throws what it threw. */
+  apply(context: LaneTestContext): Promise<void>;
+}
+
+export async function runBodyOnLane(
+  pools: LanePools,
+  options: PoolOptions,
+  body: RegisteredBody,
+  context: LaneTestContext,
+): Promise<BodyResult> {
+  const { task, signal } = context;
+  const team = pools.team(options);
+  const hardTimeoutMs = options.worker?.hardTimeoutMs ?? 0;
+  const timeoutMs = body.timeoutMs ?? pools.defaults.testTimeout;
+  const isHard = hardTimeoutMs > 0 && (timeoutMs === 0 || hardTimeoutMs < timeoutMs);
+  const limitMs = isHard ? hardTimeoutMs : timeoutMs;
+  const request: BodyRequest = {
+    file: task.file.filepath,
+    place: body.place,
+    task: describeTask(task),
+    limitMs,
+    hookLimitMs: pools.defaults.hookTimeout,
+  };
+  const askedAt = now();
+  const lane = await team.borrow();
+  let startedAt = now();
+  let isFit = false;
+  const result = (ended: BodyStats["ended"], apply: BodyResult["apply"]): BodyResult => ({
+    stats: { lane: lane.index, waitMs: startedAt - askedAt, runMs: now() - startedAt, ended },
+    apply,
+  });
+  const fail = (ended: BodyStats["ended"], error: unknown): BodyResult =>
+    result(ended, () => {
+      throw error;
+    });
+  try {
+    const prepared = await prepare(lane, request, signal).catch((reason: unknown) => ({ reason }));
+    startedAt = now();
+    if ("reason" in prepared) return fail("unloaded", loadError(request.file, prepared.reason));
+    const hooksMs = prepared.hasHooks || body.hasOwnHooks ? 3 * request.hookLimitMs : 0;
+    const answer = await inTime(lane.run(request), limitMs === 0 ? 0 : limitMs + hooksMs + ANSWER_MS, signal);
+    if (answer === "cancelled") return fail("cancelled", signal.reason);
+    if (answer === "late") {
+      const frames = await locateStuck(pools, options, lane);
+      return fail("late", stuckError(limitMs, isHard, frames, body.at));
+    }
+    isFit = !answer.value.leftRunning;
+    return result("answered", (to) => applyOutcome(answer.value, timeoutError(limitMs, isHard, body.at), to));
+  } catch (reason) {
+    return fail("died", laneError(reason, options, body.at));
+  } finally {
+    team.giveBack(lane, isFit);
+  }
+}
+
+async function prepare(
+  lane: BodyLane,
+  { file }: BodyRequest,
+  signal: AbortSignal,
+): Promise<{ readonly hasHooks: boolean }> {
+  const prepared = await inTime(lane.prepare(file), LOAD_LIMIT_MS, signal);
+  if (prepared === "cancelled") throw signal.reason;
+  if (prepared === "late") throw new Error(`It did not load in ${LOAD_LIMIT_MS / 1000} s`);
+  return prepared.value;
+}
+
+/** Where the code of the lane is, in the user's sources. */
+async function locateStuck(
+  pools: LanePools,
+  { permission }: PoolOptions,
+  { threadId }: BodyLane,
+): Promise<Parameters<typeof stuckError>[2]> {
+  // Without a policy it may wait in native code, and whoever asks would wait with it.
+  if (threadId === undefined || permission === "unsafe") return [];
+  const frames = stuckFrames(threadId);
+  if (frames.length === 0) return [];
+  const client = await pools.client();
+  return (await client.invoke("locate", [frames])) as Parameters<typeof stuckError>[2];
+}
+
+async function applyOutcome(
+  outcome: BodyOutcome,
+  timedOut: Error,
+  { task, skip, annotate, expect }: LaneTestContext,
+): Promise<void> {
+  Object.assign(task.meta, outcome.meta);
+  // Vitest counts assertions where its own `expect` runs.
+  expect.setState({ assertionCalls: outcome.assertionCalls });
+  for (const { message, type, attachment } of outcome.annotations) {
+    await annotate(message, type, attachment as TestAttachment | undefined);
+  }
+  if (outcome.status === "skipped") skip(outcome.note);
+  const errors: unknown[] = outcome.errors.map((error) => ({ ...error, showDiff: false }));
+  if (outcome.status === "timedOut") errors.unshift(timedOut);
+  // Vitest takes a list for several errors of one test.
+  if (errors.length > 0) throw errors.length === 1 ? errors[0] : errors;
+}
+
+function describeTask(task: TestContext["task"]): BodyRequest["task"] {
+  return {
+    id: task.id,
+    name: task.name,
+    fullTestName: task.fullTestName,
+    suiteName: task.suite?.name,
+    tags: task.tags ?? [],
+    meta: { ...task.meta },
+    retry: typeof task.retry === "number" ? task.retry : undefined,
+    repeats: task.repeats,
+  };
+}

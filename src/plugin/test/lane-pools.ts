@@ -1,0 +1,117 @@
+import { serialize } from "node:v8";
+import type { PoolOptions } from "../../pool/index.ts";
+import { openPool, type OpenPool } from "../../pool/internal.ts";
+import { decodeOptions } from "../options.ts";
+import { applyOverrides, type LaneOverrides } from "../overrides.ts";
+import { connectModuleClient, type ModuleClient } from "../protocol/module-client.ts";
+import type { LaneBootstrapData } from "../protocol/messages.ts";
+import type { ProvidedLanes } from "../provided.ts";
+import { LaneTeam } from "./lane-team.ts";
+
+// All lanes of one Vitest worker: for each distinct set of options a pool for calls and a team for bodies, opened by the
+// first test that needs them. Runs in that worker; made and closed by a fixture.
+
+const bootstrapHref = new URL("../lane/bootstrap.js", import.meta.url).href;
+
+export class LanePools {
+  readonly #provided: ProvidedLanes;
+  readonly #base: PoolOptions;
+  readonly #pools = new Map<string, OpenPool>();
+  readonly #teams = new Map<string, LaneTeam>();
+  #client: Promise<ModuleClient> | undefined;
+
+  constructor(provided: ProvidedLanes) {
+    this.#provided = provided;
+    this.#base = decodeOptions(provided.options).pool;
+  }
+
+  /** Without lanes, calls and bodies run in the test's own thread. */
+  get isEnabled(): boolean {
+    return this.#provided.server !== undefined;
+  }
+
+  get defaults(): ProvidedLanes["defaults"] {
+    return this.#provided.defaults;
+  }
+
+  /**
+   * The options of the config with overrides on top, the outermost first.
+   * @throws {TypeError} an override is unknown
+   */
+  options(overrides: readonly LaneOverrides[]): PoolOptions {
+    return overrides.reduce(applyOverrides, this.#base);
+  }
+
+  /** The pool for calls, started if it wasn't. */
+  pool(options: PoolOptions): OpenPool {
+    return entry(this.#pools, options, () => openPool(this.#poolOptions(options)));
+  }
+
+  /** The lanes for bodies. None starts before it is borrowed. */
+  team(options: PoolOptions): LaneTeam {
+    // Limits of one body are kept by whoever waits for it, so that bodies with different ones share lanes.
+    const { hardTimeoutMs: _ms, hardTimeoutAction: _action, ...worker } = options.worker ?? {};
+    const { balancer: _balancer, maxQueue: _queue, threads, ...rest } = { ...options, worker };
+    return entry(this.#teams, { ...rest, ...(threads === undefined ? {} : { threads }) }, () => {
+      const size = threads ?? this.#provided.fairThreads;
+      return new LaneTeam({ ...this.#poolOptions(rest), threads: 1 }, size);
+    });
+  }
+
+  /** The connection of this worker to the plugin in Vitest's main process. */
+  client(): Promise<ModuleClient> {
+    const { server } = this.#provided;
+    if (server === undefined) return Promise.reject(new TypeError("There is no server without lanes"));
+    return (this.#client ??= connectModuleClient(server));
+  }
+
+  /**
+   * Runs what the test file wants done after its last body, on each lane that has it.
+   * @throws what was thrown there; several as an AggregateError
+   */
+  async finishFile(): Promise<void> {
+    const errors = (await Promise.all([...this.#teams.values()].map((team) => team.finishFile()))).flat();
+    if (errors.length > 1) throw new AggregateError(errors, "Hooks of lanes failed");
+    if (errors.length > 0) throw errors[0];
+  }
+
+  /** Resolves when every lane has ended, so that none outlives the worker or the file. */
+  async close(): Promise<void> {
+    await Promise.all([
+      ...[...this.#pools.values()].map((pool) => pool.shutdown()),
+      ...[...this.#teams.values()].map((team) => team.close()),
+    ]);
+    await (await this.#client)?.close();
+  }
+
+  #poolOptions(options: PoolOptions): PoolOptions {
+    const { server, fairThreads } = this.#provided;
+    // Without lanes every call runs here, one at a time.
+    if (server === undefined) return { threads: 0, inliner: {} };
+    const next = options.worker?.bootstrap;
+    const data: LaneBootstrapData = {
+      server,
+      ...(next === undefined ? {} : { next: { ...next, href: String(next.href) } }),
+    };
+    return {
+      threads: fairThreads,
+      ...options,
+      worker: {
+        // One call that takes too long must not take the lanes of all other tests with it.
+        hardTimeoutAction: "replaceLane",
+        ...options.worker,
+        bootstrap: { href: bootstrapHref, data },
+      },
+    };
+  }
+}
+
+function entry<Value>(map: Map<string, Value>, options: PoolOptions, open: () => Value): Value {
+  const key = serialize(options).toString("base64");
+  let value = map.get(key);
+  if (value === undefined) {
+    value = open();
+    map.set(key, value);
+  }
+  return value;
+}
