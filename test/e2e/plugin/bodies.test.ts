@@ -93,8 +93,8 @@ test("failures look as in the worker: diffs, code frames, causes, places in the 
   expect(output).toMatch(
     /toMatchInlineSnapshot\(\) can't work on lanes[^\n]*\n ❯ test\/failing\.test\.ts:40:13/,
   );
-  expect(output).toMatch(/The fixture `db` can't reach a body[^\n]*\n ❯ test\/failing\.test\.ts:44:11/);
-  expect(output).toMatch(/Test timed out in 300ms[^\n]*endless loop[^\n]*\n ❯ test\/failing\.test\.ts:50:3/);
+  expect(output).toMatch(/The fixture `db` can't reach a body[^\n]*\n ❯ test\/failing\.test\.ts:45:11/);
+  expect(output).toMatch(/Test timed out in 300ms[^\n]*endless loop[^\n]*\n ❯ test\/failing\.test\.ts:51:3/);
   expect(output).not.toContain("dist/plugin");
 });
 
