@@ -90,6 +90,11 @@ export class WorkerLane implements Lane {
     return this.#link.queued;
   }
 
+  get runsAbandoned(): boolean {
+    this.#link.drain();
+    return this.#link.runsAbandoned;
+  }
+
   accepts(_task: HostTask): boolean {
     return this.state === "ready";
   }
@@ -148,6 +153,15 @@ export class WorkerLane implements Lane {
     if (this.#transport === undefined) resolve();
     else this.#transport.terminate();
     return promise;
+  }
+
+  replace(because: KnittingError): void {
+    if (this.state !== "ready") return;
+    // Not ready from this moment on, so that no balancer picks a lane that is about to die.
+    this.state = "restarting";
+    this.#overrunError = because;
+    this.#owner.laneLost(this);
+    this.#transport?.terminate();
   }
 
   #start(): void {
@@ -280,14 +294,7 @@ export class WorkerLane implements Lane {
     const error = hardTimeoutError(this.index, call.task.name, hardTimeoutMs);
     call.fail(error);
     this.#settings.debug?.lifecycle?.(`w${this.index} killed: ${error.message}`);
-    if (replaceOnHardTimeout) {
-      // Not ready from this moment on, so that no balancer picks a lane that is about to die.
-      this.state = "restarting";
-      this.#overrunError = error;
-      this.#owner.laneLost(this);
-      this.#transport?.terminate();
-    } else {
-      this.#owner.hardTimeout(this);
-    }
+    if (replaceOnHardTimeout) this.replace(error);
+    else this.#owner.hardTimeout(this);
   }
 }
