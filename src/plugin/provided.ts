@@ -13,6 +13,8 @@ export interface ProvidedLanes {
   readonly server: ModuleServerAddress | undefined;
   /** How many lanes a worker may have when the options don't say. */
   readonly fairThreads: number;
+  /** How large the heap of one lane may grow when the options don't say, in megabytes. */
+  readonly fairHeapMb: number;
   /** Limits of the config, in milliseconds. */
   readonly defaults: { readonly testTimeout: number; readonly hookTimeout: number };
 }

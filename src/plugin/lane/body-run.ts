@@ -1,4 +1,4 @@
-import type { BodyOutcome, BodyRequest } from "../protocol/bodies.ts";
+import type { BodyError, BodyOutcome, BodyRequest } from "../protocol/bodies.ts";
 import type { LaneBody } from "./body-collector.ts";
 import {
   checkAssertionCount,
@@ -32,6 +32,8 @@ export class BodyRun implements ScopedBody {
   #note: string | undefined;
   #expect: LaneExpect | undefined;
   #isOver = false;
+  #leftRunning = false;
+  readonly #uncaught: unknown[] = [];
   /** Its time was up while it still ran. */
   #isAbandoned = false;
 
@@ -54,8 +56,10 @@ export class BodyRun implements ScopedBody {
   }
 
   takeUncaught(error: unknown): boolean {
-    if (this.#isOver) return false;
-    this.#thrown.push(error);
+    // What it has left behind ends with this lane, which takes no other body.
+    if (this.#isOver) return this.#leftRunning;
+    const known = this.#uncaught.some((other) => isSame(other, error));
+    if (!known) this.#uncaught.push(error);
     return true;
   }
 
@@ -78,13 +82,13 @@ export class BodyRun implements ScopedBody {
     if (this.#isFine) await this.#try(this.#request.limitMs, () => this.#runBody());
     await this.#try(this.#request.hookLimitMs, () => this.#afterEach(suites, cleanups));
     await this.#try(this.#request.hookLimitMs, () => this.#finish());
-    const leftRunning = await scope.settle(timersBefore);
+    this.#leftRunning = (await scope.settle(timersBefore)) || this.#isAbandoned;
     this.#isOver = true;
-    return this.#outcome(leftRunning || this.#isAbandoned);
+    return this.#outcome();
   }
 
   get #isFine(): boolean {
-    return this.#thrown.length === 0 && this.#status === "passed";
+    return this.#thrown.length === 0 && this.#uncaught.length === 0 && this.#status === "passed";
   }
 
   async #runBody(): Promise<void> {
@@ -151,9 +155,10 @@ export class BodyRun implements ScopedBody {
     this.#abort.abort(new Error("The test has timed out"));
   }
 
-  #outcome(leftRunning: boolean): BodyOutcome {
+  #outcome(): BodyOutcome {
     const errors = (this.#test.result.errors ?? []).map(cleanError);
     for (const reason of this.#thrown) errors.push(describeError(this.#vitest(), reason));
+    for (const reason of this.#uncaught) errors.push(describeUncaught(this.#vitest(), reason));
     const failed = errors.length > 0 || this.#test.result.state === "fail";
     return {
       status: this.#status !== "passed" ? this.#status : failed ? "failed" : "passed",
@@ -162,9 +167,27 @@ export class BodyRun implements ScopedBody {
       meta: this.#test.meta,
       annotations: this.#test.annotations,
       assertionCalls: this.#expect?.getState().assertionCalls ?? 0,
-      leftRunning,
+      leftRunning: this.#leftRunning,
     };
   }
+}
+
+function describeUncaught(vitest: VitestParts, reason: unknown): BodyError {
+  const error = describeError(vitest, reason);
+  const { message, stack } = error as { readonly message?: unknown; readonly stack?: unknown };
+  const said = String(message);
+  const note = `${said}\n\nNobody caught this error: it was thrown, or a promise was rejected, outside of what the test awaits.`;
+  // Some reporters print the one, some the other.
+  return {
+    ...error,
+    message: note,
+    ...(typeof stack === "string" ? { stack: stack.replace(said, () => note) } : {}),
+  };
+}
+
+/** An interval may throw the same again and again. */
+function isSame(one: unknown, other: unknown): boolean {
+  return one instanceof Error && other instanceof Error ? one.message === other.message : one === other;
 }
 
 /** `beforeAll` of every suite, once in this lane. What they return, or throw, belongs to the body that came first. */

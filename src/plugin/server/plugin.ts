@@ -3,7 +3,7 @@ import type { Reporter, TestProject, Vitest } from "vitest/node";
 import { encodeOptions, resolveKnittingOptions, type KnittingOptions } from "../options.ts";
 import type { ModuleServerAddress } from "../protocol/messages.ts";
 import { PROVIDED_KEY } from "../provided.ts";
-import { fairThreads } from "./fair-threads.ts";
+import { fairHeapMb, fairThreads } from "./fair-shares.ts";
 import { configEntry, packageDirectory, testEntry } from "./package-code.ts";
 
 // The plugin itself. Loaded by the Vitest config, so that it imports nothing of Vitest or Vite until Vitest runs it.
@@ -39,10 +39,13 @@ export function knitting(options: KnittingOptions = {}): Plugin {
         server = running.address;
       }
       const provide = (fileCount: number): void => {
+        const workers = workerLimit(vitest, project);
+        const threads = fairThreads(fileCount, workers);
         project.provide(PROVIDED_KEY, {
           options: encodedOptions,
           server,
-          fairThreads: fairThreads(fileCount, workerLimit(vitest, project)),
+          fairThreads: threads,
+          fairHeapMb: fairHeapMb(resolved.pool.threads ?? threads, fileCount, workers),
           defaults: { testTimeout: project.config.testTimeout, hookTimeout: project.config.hookTimeout },
         });
       };

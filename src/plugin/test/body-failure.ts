@@ -1,4 +1,4 @@
-import { KnittingError, type PoolOptions } from "../../pool/index.ts";
+import { KnittingError } from "../../pool/index.ts";
 import { PluginError } from "../errors.ts";
 import { withoutOwnFrames } from "../own-frames.ts";
 import type { StuckFrame } from "../protocol/code-frames.ts";
@@ -29,19 +29,21 @@ export function stuckError(
     `Test timed out in ${limitMs}ms (${where}), in code that doesn't come back, such as an endless loop. ` +
     "Its lane was ended and replaced.";
   if (frames.length === 0) return errorAt(message, at);
-  const error = new Error(message);
-  const lines = frames.map(({ functionName, file, line, column }) => {
-    const place = `${file}:${line}:${column}`;
-    return `    at ${functionName === "" ? place : `${functionName} (${place})`}`;
-  });
-  error.stack = [`Error: ${message}`, ...lines].join("\n");
-  return error;
+  return errorIn(message, frames);
+}
+
+/** A call that was still running when its test was over, and didn't let go of its lane. */
+export function heldError(frames: readonly StuckFrame[]): Error {
+  const message =
+    "A call of this test was in code that doesn't come back, such as an endless loop, when the test was over. " +
+    "Its lane was ended and replaced.";
+  return errorIn(message, frames);
 }
 
 /** A body whose lane has died, or could not be started. Everything else is returned as it is. */
-export function laneError(reason: unknown, options: PoolOptions, at: RegisteredAt): unknown {
+export function laneError(reason: unknown, heapMb: number, at: RegisteredAt): unknown {
   if (!(reason instanceof KnittingError)) return reason;
-  if (reason.code === "LANE_CRASHED") return errorAt(describeDeath(reason, options), at);
+  if (reason.code === "LANE_CRASHED") return errorAt(describeDeath(reason, heapMb), at);
   return reason;
 }
 
@@ -53,19 +55,27 @@ export function loadError(file: string, reason: unknown): unknown {
   });
 }
 
-function describeDeath({ cause, exitCode }: KnittingError, { worker }: PoolOptions): string {
+function describeDeath({ cause, exitCode }: KnittingError, heapMb: number): string {
   const code = (cause as { readonly code?: unknown } | undefined)?.code;
   if (code === "ERR_WORKER_OUT_OF_MEMORY") {
-    const limit = worker?.resourceLimits?.maxOldGenerationSizeMb;
-    const what =
-      limit === undefined
-        ? "Node's own limit for a thread (set `worker.resourceLimits` to have a lower one)"
-        : `${limit} MB (resourceLimits.maxOldGenerationSizeMb)`;
-    return `The test ran out of memory: its lane may hold no more than ${what}. The lane was replaced.`;
+    return (
+      `The test ran out of memory: the heap of its lane may hold ${heapMb} MB ` +
+      "(worker.resourceLimits.maxOldGenerationSizeMb). The lane was replaced."
+    );
   }
   if (cause !== undefined)
     return `The lane of this test died of an uncaught error, and was replaced: ${String(cause)}`;
   return `The lane of this test ended with exit code ${exitCode ?? "unknown"} while the test ran, and was replaced.`;
+}
+
+function errorIn(message: string, frames: readonly StuckFrame[]): Error {
+  const error = new Error(message);
+  const lines = frames.map(({ functionName, file, line, column }) => {
+    const place = `${file}:${line}:${column}`;
+    return `    at ${functionName === "" ? place : `${functionName} (${place})`}`;
+  });
+  error.stack = [`Error: ${message}`, ...lines].join("\n");
+  return error;
 }
 
 function errorAt(message: string, at: RegisteredAt): Error {

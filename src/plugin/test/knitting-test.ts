@@ -1,6 +1,6 @@
 import { TestRunner } from "vitest";
 import { applyOverrides, type LaneOverrides } from "../overrides.ts";
-import { createCall } from "./call.ts";
+import { startCalls } from "./call.ts";
 import { createLaneTest, type LaneBase } from "./lane-test.ts";
 import type { KnittingFixtures, KnittingTest } from "./lane-types.ts";
 import { overrideSuite, suiteOverrides } from "./suite-overrides.ts";
@@ -18,10 +18,13 @@ export function createKnittingTest(base: LaneBase, overrides: readonly LaneOverr
       await pool.ready;
       await use(pool);
     },
-    call: async ({ knittingPools, task }, use) => {
-      const pool = knittingPools.pool(knittingPools.options([...suiteOverrides(task), ...overrides]));
+    call: async ({ knittingPools, task, signal }, use) => {
+      const options = knittingPools.options([...suiteOverrides(task), ...overrides]);
+      const pool = knittingPools.pool(options);
       await pool.ready;
-      await use(createCall(pool));
+      const calls = startCalls(pool, signal, (threadId) => knittingPools.locateStuck(threadId, options));
+      await use(calls.call);
+      await calls.end();
     },
   });
   return withLanes(test, base, overrides);

@@ -5,7 +5,6 @@ import type { BodyLane } from "./body-lane.ts";
 import { inTime } from "./body-deadline.ts";
 import { laneError, loadError, type RegisteredAt, stuckError, timeoutError } from "./body-failure.ts";
 import type { LanePools } from "./lane-pools.ts";
-import { stuckFrames } from "./stuck-frames.ts";
 
 // Runs one body on a lane, and gives its test what came of it. Runs in Vitest's workers, called by each test of `test.lane`.
 
@@ -80,13 +79,13 @@ export async function runBodyOnLane(
     const answer = await inTime(lane.run(request), limitMs === 0 ? 0 : limitMs + hooksMs + ANSWER_MS, signal);
     if (answer === "cancelled") return fail("cancelled", signal.reason);
     if (answer === "late") {
-      const frames = await locateStuck(pools, options, lane);
+      const frames = await pools.locateStuck(lane.threadId, options);
       return fail("late", stuckError(limitMs, isHard, frames, body.at));
     }
     isFit = !answer.value.leftRunning;
     return result("answered", (to) => applyOutcome(answer.value, timeoutError(limitMs, isHard, body.at), to));
   } catch (reason) {
-    return fail("died", laneError(reason, options, body.at));
+    return fail("died", laneError(reason, pools.heapMb(options), body.at));
   } finally {
     team.giveBack(lane, isFit);
   }
@@ -101,20 +100,6 @@ async function prepare(
   if (prepared === "cancelled") throw signal.reason;
   if (prepared === "late") throw new Error(`It did not load in ${LOAD_LIMIT_MS / 1000} s`);
   return prepared.value;
-}
-
-/** Where the code of the lane is, in the user's sources. */
-async function locateStuck(
-  pools: LanePools,
-  { permission }: PoolOptions,
-  { threadId }: BodyLane,
-): Promise<Parameters<typeof stuckError>[2]> {
-  // Without a policy it may wait in native code, and whoever asks would wait with it.
-  if (threadId === undefined || permission === "unsafe") return [];
-  const frames = stuckFrames(threadId);
-  if (frames.length === 0) return [];
-  const client = await pools.client();
-  return (await client.invoke("locate", [frames])) as Parameters<typeof stuckError>[2];
 }
 
 async function applyOutcome(

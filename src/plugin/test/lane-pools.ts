@@ -4,9 +4,11 @@ import { openPool, type OpenPool } from "../../pool/internal.ts";
 import { decodeOptions } from "../options.ts";
 import { applyOverrides, type LaneOverrides } from "../overrides.ts";
 import { connectModuleClient, type ModuleClient } from "../protocol/module-client.ts";
+import type { StuckFrame } from "../protocol/code-frames.ts";
 import type { LaneBootstrapData } from "../protocol/messages.ts";
 import type { ProvidedLanes } from "../provided.ts";
 import { LaneTeam } from "./lane-team.ts";
+import { stuckFrames } from "./stuck-frames.ts";
 
 // All lanes of one Vitest worker: for each distinct set of options a pool for calls and a team for bodies, opened by the
 // first test that needs them. Runs in that worker; made and closed by a fixture.
@@ -28,6 +30,11 @@ export class LanePools {
   /** Without lanes, calls and bodies run in the test's own thread. */
   get isEnabled(): boolean {
     return this.#provided.server !== undefined;
+  }
+
+  /** The heap of a lane that has these options, in megabytes. */
+  heapMb({ worker }: PoolOptions): number {
+    return worker?.resourceLimits?.maxOldGenerationSizeMb ?? this.#provided.fairHeapMb;
   }
 
   get defaults(): ProvidedLanes["defaults"] {
@@ -58,8 +65,21 @@ export class LanePools {
     });
   }
 
+  /** Where the code of a lane is that doesn't come back, in the user's sources. Looks at once. */
+  async locateStuck(
+    threadId: number | undefined,
+    { permission }: PoolOptions,
+  ): Promise<readonly StuckFrame[]> {
+    // Without a policy it may wait in native code, and whoever asks would wait with it.
+    if (threadId === undefined || permission === "unsafe") return [];
+    const frames = stuckFrames(threadId);
+    if (frames.length === 0) return [];
+    const client = await this.#connect();
+    return (await client.invoke("locate", [frames])) as readonly StuckFrame[];
+  }
+
   /** The connection of this worker to the plugin in Vitest's main process. */
-  client(): Promise<ModuleClient> {
+  #connect(): Promise<ModuleClient> {
     const { server } = this.#provided;
     if (server === undefined) return Promise.reject(new TypeError("There is no server without lanes"));
     return (this.#client ??= connectModuleClient(server));
@@ -85,7 +105,7 @@ export class LanePools {
   }
 
   #poolOptions(options: PoolOptions): PoolOptions {
-    const { server, fairThreads } = this.#provided;
+    const { server, fairThreads, fairHeapMb } = this.#provided;
     // Without lanes every call runs here, one at a time.
     if (server === undefined) return { threads: 0, inliner: {} };
     const next = options.worker?.bootstrap;
@@ -100,6 +120,7 @@ export class LanePools {
         // One call that takes too long must not take the lanes of all other tests with it.
         hardTimeoutAction: "replaceLane",
         ...options.worker,
+        resourceLimits: { maxOldGenerationSizeMb: fairHeapMb, ...options.worker?.resourceLimits },
         bootstrap: { href: bootstrapHref, data },
       },
     };

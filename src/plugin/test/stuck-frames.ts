@@ -7,6 +7,8 @@ interface ThreadReport {
   readonly javascriptStack?: { readonly stack?: readonly string[] };
 }
 
+const MAX_LOOKS = 10;
+
 /**
  * Interrupts a thread and reads its stack, innermost frame first. Positions are those of the code that runs.
  *
@@ -18,9 +20,14 @@ export function stuckFrames(threadId: number): readonly StuckFrame[] {
   const { excludeNetwork } = report;
   report.excludeNetwork = true;
   try {
-    const { workers = [] } = report.getReport() as unknown as { workers?: readonly ThreadReport[] };
-    const thread = workers.find(({ header }) => header?.threadId === threadId);
-    return (thread?.javascriptStack?.stack ?? []).map(parseFrame).filter((frame) => frame !== undefined);
+    let frames: readonly StuckFrame[] = [];
+    // Between two microtasks there is no stack to see.
+    for (let look = 0; look < MAX_LOOKS && frames.length === 0; look++) {
+      const { workers = [] } = report.getReport() as unknown as { workers?: readonly ThreadReport[] };
+      const thread = workers.find(({ header }) => header?.threadId === threadId);
+      frames = (thread?.javascriptStack?.stack ?? []).map(parseFrame).filter((frame) => frame !== undefined);
+    }
+    return frames;
   } catch {
     return [];
   } finally {
