@@ -41,8 +41,8 @@ describe.each([
       expect(run.failures[index]).toContain(`runaways ${name}: `);
     }
     // Where the code was, and not where the test was made.
-    for (const place of ["8:5", "15:5", "18:22", "21:28", "31:13", "34:25", "38:13", "43:13"]) {
-      expect(run.output).toContain(`test/runaways.test.ts:${place}`);
+    for (const place of ["8:5", "15:5", "18:22", "2[01]:\\d+", "31:13", "34:25", "38:13", "43:13"]) {
+      expect(run.output).toMatch(new RegExp(`test/runaways\\.test\\.ts:${place}\n`));
     }
     expect(run.output).not.toContain("Unhandled Errors");
     expect(run.leftovers).toEqual([]);
