@@ -129,6 +129,7 @@ export const LAYERS = [
       "plugin/errors.ts",
       "plugin/options.ts",
       "plugin/overrides.ts",
+      "plugin/permission-order.ts",
       "plugin/provided.ts",
       "plugin/each-cases.ts",
       "plugin/title-counter.ts",

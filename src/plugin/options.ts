@@ -15,12 +15,19 @@ export interface KnittingOptions extends Omit<PoolOptions, "inliner" | "source">
   readonly enabled?: boolean;
   /** How long a pool lives: as long as its Vitest worker, or as one test file. @default "worker" */
   readonly scope?: "worker" | "file";
+  /**
+   * Whether suites and tests may set a `permission` that lets lanes do more than the config's. Without it they can only
+   * tighten it.
+   * @default false
+   */
+  readonly allowLooserPermission?: boolean;
 }
 
 /** What is left of `KnittingOptions` after the defaults. */
 export interface ResolvedKnittingOptions {
   readonly enabled: boolean;
   readonly scope: "worker" | "file";
+  readonly allowLooserPermission: boolean;
   /** Options for the pool. `threads` is missing when it is to be a share of the cores. */
   readonly pool: PoolOptions;
 }
@@ -52,7 +59,7 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
     throw new TypeError(`Expected the options of \`knitting()\` to be an object, got \`${String(options)}\``);
   }
   refuseUnknown(options);
-  const { enabled = true, scope = "worker", ...pool } = options;
+  const { enabled = true, scope = "worker", allowLooserPermission = false, ...pool } = options;
   if (typeof enabled !== "boolean") {
     throw new TypeError(
       `Expected \`enabled\` to be a boolean, got \`${String(enabled)}\` (${typeof enabled})`,
@@ -63,8 +70,15 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
       `Expected \`scope\` to be "worker" or "file", got \`${String(scope)}\` (${typeof scope})`,
     );
   }
-  return { enabled, scope, pool: withTextHref(pool) };
+  if (typeof allowLooserPermission !== "boolean") {
+    throw new TypeError(
+      `Expected \`allowLooserPermission\` to be a boolean, got \`${String(allowLooserPermission)}\` (${typeof allowLooserPermission})`,
+    );
+  }
+  return { enabled, scope, allowLooserPermission, pool: withTextHref(pool) };
 }
+
+const PLUGIN_OPTIONS = ["enabled", "scope", "allowLooserPermission"];
 
 function refuseUnknown(options: object): void {
   for (const name of Object.keys(options)) {
@@ -74,8 +88,8 @@ function refuseUnknown(options: object): void {
           "modules only for lanes of their own. Leave it out.",
       );
     }
-    if (name === "enabled" || name === "scope" || name in POOL_OPTIONS) continue;
-    const known = ["enabled", "scope", ...Object.keys(POOL_OPTIONS)].join(", ");
+    if (PLUGIN_OPTIONS.includes(name) || name in POOL_OPTIONS) continue;
+    const known = [...PLUGIN_OPTIONS, ...Object.keys(POOL_OPTIONS)].join(", ");
     throw new TypeError(`Unknown option \`${name}\` of \`knitting()\`. It takes: ${known}`);
   }
 }

@@ -2,7 +2,7 @@ import { serialize } from "node:v8";
 import type { PoolOptions } from "../../pool/index.ts";
 import { openPool, type OpenPool } from "../../pool/internal.ts";
 import { decodeOptions } from "../options.ts";
-import { applyOverrides, type LaneOverrides } from "../overrides.ts";
+import { applyOverrides, type LaneOverrides, refuseLoosening } from "../overrides.ts";
 import { connectModuleClient, type ModuleClient } from "../protocol/module-client.ts";
 import type { StuckFrame } from "../protocol/code-frames.ts";
 import type { LaneBootstrapData } from "../protocol/messages.ts";
@@ -18,13 +18,16 @@ const bootstrapHref = new URL("../lane/bootstrap.js", import.meta.url).href;
 export class LanePools {
   readonly #provided: ProvidedLanes;
   readonly #base: PoolOptions;
+  readonly #mayLoosen: boolean;
   readonly #pools = new Map<string, OpenPool>();
   readonly #teams = new Map<string, LaneTeam>();
   #client: Promise<ModuleClient> | undefined;
 
   constructor(provided: ProvidedLanes) {
     this.#provided = provided;
-    this.#base = decodeOptions(provided.options).pool;
+    const { pool, allowLooserPermission } = decodeOptions(provided.options);
+    this.#base = pool;
+    this.#mayLoosen = allowLooserPermission;
   }
 
   /** Without lanes, calls and bodies run in the test's own thread. */
@@ -44,9 +47,13 @@ export class LanePools {
   /**
    * The options of the config with overrides on top, the outermost first.
    * @throws {TypeError} an override is unknown
+   * @throws {PluginError} PERMISSION_LOOSENED when one lets lanes do more than the options around it
    */
   options(overrides: readonly LaneOverrides[]): PoolOptions {
-    return overrides.reduce(applyOverrides, this.#base);
+    return overrides.reduce((options, override) => {
+      if (!this.#mayLoosen) refuseLoosening(options, override);
+      return applyOverrides(options, override);
+    }, this.#base);
   }
 
   /** The pool for calls, started if it wasn't. */
