@@ -21,6 +21,11 @@ export interface KnittingOptions extends Omit<PoolOptions, "inliner" | "source">
    * @default false
    */
   readonly allowLooserPermission?: boolean;
+  /**
+   * A file to write a page to at the end of each run, with a timeline of every lane: a path from the project's root, such
+   * as `"lanes.html"`. @default none
+   */
+  readonly report?: string;
 }
 
 /** What is left of `KnittingOptions` after the defaults. */
@@ -28,6 +33,7 @@ export interface ResolvedKnittingOptions {
   readonly enabled: boolean;
   readonly scope: "worker" | "file";
   readonly allowLooserPermission: boolean;
+  readonly report: string | undefined;
   /** Options for the pool. `threads` is missing when it is to be a share of the cores. */
   readonly pool: PoolOptions;
 }
@@ -59,7 +65,7 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
     throw new TypeError(`Expected the options of \`knitting()\` to be an object, got \`${String(options)}\``);
   }
   refuseUnknown(options);
-  const { enabled = true, scope = "worker", allowLooserPermission = false, ...pool } = options;
+  const { enabled = true, scope = "worker", allowLooserPermission = false, report, ...pool } = options;
   if (typeof enabled !== "boolean") {
     throw new TypeError(
       `Expected \`enabled\` to be a boolean, got \`${String(enabled)}\` (${typeof enabled})`,
@@ -75,10 +81,15 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
       `Expected \`allowLooserPermission\` to be a boolean, got \`${String(allowLooserPermission)}\` (${typeof allowLooserPermission})`,
     );
   }
-  return { enabled, scope, allowLooserPermission, pool: withTextHref(pool) };
+  if (report !== undefined && (typeof report !== "string" || report === "")) {
+    throw new TypeError(
+      `Expected \`report\` to be the path of a file, got \`${String(report)}\` (${typeof report})`,
+    );
+  }
+  return { enabled, scope, allowLooserPermission, report, pool: withTextHref(pool) };
 }
 
-const PLUGIN_OPTIONS = ["enabled", "scope", "allowLooserPermission"];
+const PLUGIN_OPTIONS = ["enabled", "scope", "allowLooserPermission", "report"];
 
 function refuseUnknown(options: object): void {
   for (const name of Object.keys(options)) {

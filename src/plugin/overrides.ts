@@ -6,7 +6,10 @@ import { looserRule } from "./permission-order.ts";
 // Options of lanes that a suite or a test sets for itself, on top of those of the config. Loaded in test workers.
 
 /** What `test.lanes()` and `test.lane()` take of lanes: options of `knitting()`, and two of `worker` without their group. */
-export interface LaneOverrides extends Omit<KnittingOptions, "enabled" | "scope" | "allowLooserPermission"> {
+export interface LaneOverrides extends Omit<
+  KnittingOptions,
+  "enabled" | "scope" | "allowLooserPermission" | "report"
+> {
   /** The same as `worker.hardTimeoutMs`. */
   readonly hardTimeoutMs?: number;
   /** The same as `worker.resourceLimits`. */

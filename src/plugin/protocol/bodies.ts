@@ -1,3 +1,5 @@
+import type { RunNote } from "./run-notes.ts";
+
 // What a test worker asks of a lane that is to run whole test bodies, and what the lane answers. Types only.
 
 /** Which body of a file: the title as the file gives it, and how many bodies of that title came before. */
@@ -63,8 +65,8 @@ export interface BodyOutcome {
   readonly leftRunning: boolean;
 }
 
-/** What a lane tells the main process on its own. There is no answer. */
-export type LaneNote = LogNote | StrayNote;
+/** What a lane or a worker tells the main process on its own. There is no answer. */
+export type LaneNote = LogNote | StrayNote | RunNote;
 
 /** Something was printed. */
 export interface LogNote {

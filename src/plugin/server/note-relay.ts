@@ -1,6 +1,7 @@
 import type { UserConsoleLog } from "vitest";
 import type { Vitest } from "vitest/node";
 import type { LaneNote, LogNote } from "../protocol/bodies.ts";
+import type { RunRecord } from "./run-record.ts";
 
 // Passes on to Vitest what lanes print, and errors that nobody waits for any more. Runs in Vitest's main process, one for
 // each project.
@@ -11,11 +12,10 @@ interface ReportingVitest {
 
 export interface NoteRelay {
   receive(note: LaneNote): void;
-  /** Nothing is held back any more. */
-  flush(): void;
 }
 
-export function createNoteRelay(vitest: Vitest): NoteRelay {
+/** @param record takes what workers tell for the report */
+export function createNoteRelay(vitest: Vitest, record: RunRecord): NoteRelay {
   /** What has come in this turn of the event loop: one block for each test and stream, as Vitest has them. */
   let waiting: LogNote[] = [];
 
@@ -32,14 +32,15 @@ export function createNoteRelay(vitest: Vitest): NoteRelay {
   };
 
   return {
-    flush,
     receive(note) {
       if (note.note === "stray") {
         vitest.state.catchError(note.error, "Unhandled error of a test on a lane");
-        return;
+      } else if (note.note === "log") {
+        if (waiting.length === 0) setImmediate(flush);
+        waiting.push(note);
+      } else {
+        record.receive(note);
       }
-      if (waiting.length === 0) setImmediate(flush);
-      waiting.push(note);
     },
   };
 }

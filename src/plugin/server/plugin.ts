@@ -33,8 +33,12 @@ export function knitting(options: KnittingOptions = {}): Plugin {
     async configureVitest({ vitest, project }) {
       let server: ModuleServerAddress | undefined;
       if (resolved.enabled) {
-        const { startProjectServer } = await import("./project-server.ts");
-        const running = await startProjectServer(project, resolved.pool.permission !== "unsafe");
+        const [{ startProjectServer }, { recordOf }] = await Promise.all([
+          import("./project-server.ts"),
+          import("./run-reporter.ts"),
+        ]);
+        const record = recordOf(vitest, resolved.report);
+        const running = await startProjectServer(project, resolved.pool.permission !== "unsafe", record);
         vitest.onClose(() => running.close());
         server = running.address;
       }

@@ -11,12 +11,20 @@ import { startModuleServer, type ModuleServer } from "./module-server.ts";
 import { createModuleSource } from "./module-source.ts";
 import { createNoteRelay } from "./note-relay.ts";
 import { packageDirectory } from "./package-code.ts";
+import type { RunRecord } from "./run-record.ts";
 import { loadVite, moduleRunnerHref, vitestDirectory, vitestHref } from "./vite-peer.ts";
 
 // The module server of one project of a Vitest workspace: joins the socket to the project's Vite. Main process.
 
-/** @param isConfined whether lanes may only have sources from the directories that Vite serves */
-export async function startProjectServer(project: TestProject, isConfined: boolean): Promise<ModuleServer> {
+/**
+ * @param isConfined whether lanes may only have sources from the directories that Vite serves
+ * @param record takes what there is to report of the run
+ */
+export async function startProjectServer(
+  project: TestProject,
+  isConfined: boolean,
+  record: RunRecord,
+): Promise<ModuleServer> {
   const vite = await loadVite();
   const { deps } = project.config.server;
   const source = createModuleSource({
@@ -31,9 +39,10 @@ export async function startProjectServer(project: TestProject, isConfined: boole
   });
   return startModuleServer({
     welcome: () => describeProject(project),
-    note: createNoteRelay(project.vitest).receive,
+    note: createNoteRelay(project.vitest, record).receive,
     async answer(name, data) {
       if (name === "getBuiltins") return []; // Builtins are recognised here, as for Vitest's workers.
+      if (name === "flush") return undefined; // Everything that was told before has been heard.
       if (name === "locate") {
         return locateFrames(serverEnvironment(project), data[0] as readonly StuckFrame[], packageDirectory);
       }

@@ -55,9 +55,17 @@ export function loadError(file: string, reason: unknown): unknown {
   });
 }
 
+/** Whether a lane died because its heap was full. */
+export function isOutOfMemory(reason: unknown): boolean {
+  return reason instanceof KnittingError && hasRunOutOfMemory(reason.cause);
+}
+
+function hasRunOutOfMemory(cause: unknown): boolean {
+  return (cause as { readonly code?: unknown } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY";
+}
+
 function describeDeath({ cause, exitCode }: KnittingError, heapMb: number): string {
-  const code = (cause as { readonly code?: unknown } | undefined)?.code;
-  if (code === "ERR_WORKER_OUT_OF_MEMORY") {
+  if (hasRunOutOfMemory(cause)) {
     return (
       `The test ran out of memory: the heap of its lane may hold ${heapMb} MB ` +
       "(worker.resourceLimits.maxOldGenerationSizeMb). The lane was replaced."

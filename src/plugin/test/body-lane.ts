@@ -2,6 +2,8 @@ import { importTask } from "../../pool/index.ts";
 import { openPool, type OpenPool } from "../../pool/internal.ts";
 import type { PoolOptions } from "../../pool/index.ts";
 import type { BodyOutcome, BodyRequest, FileSummary, PrepareRequest } from "../protocol/bodies.ts";
+import type { LaneLifeNote } from "../protocol/run-notes.ts";
+import { uniqueName, wallClock } from "./run-diary.ts";
 
 // One lane for whole test bodies, one at a time. A pool of its own, so that ending it ends nothing else. Runs in Vitest's
 // workers; made and kept by the team.
@@ -14,6 +16,9 @@ const finishFile = importTask<PrepareRequest, readonly unknown[]>({ href: entry,
 export class BodyLane {
   /** Position in its team, from 0. */
   readonly index: number;
+  /** For the report. */
+  readonly name: string = uniqueName("lane");
+  readonly #openedAt = wallClock();
   readonly #pool: OpenPool;
   readonly #files = new Map<string, Promise<FileSummary>>();
   /** The file of the last body. */
@@ -61,6 +66,11 @@ export class BodyLane {
     if (file === undefined || this.isEnding) return [];
     this.#file = undefined;
     return this.#pool.call(finishFile, { file });
+  }
+
+  /** What there is to say of its life so far. */
+  life(replaced: boolean): LaneLifeNote {
+    return { note: "lane", lane: this.name, openedAt: this.#openedAt, endedAt: wallClock(), replaced };
   }
 
   /** Ends the lane, whatever runs on it. */

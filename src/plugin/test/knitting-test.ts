@@ -2,6 +2,8 @@ import { TestRunner } from "vitest";
 import { applyOverrides, type LaneOverrides } from "../overrides.ts";
 import { startCalls } from "./call.ts";
 import { createLaneTest, type LaneBase } from "./lane-test.ts";
+import { wallClock } from "./run-diary.ts";
+import { noteCalls } from "./task-meta.ts";
 import type { KnittingFixtures, KnittingTest } from "./lane-types.ts";
 import { overrideSuite, suiteOverrides } from "./suite-overrides.ts";
 
@@ -13,17 +15,20 @@ type ChainMethod = (...args: unknown[]) => unknown;
 export function createKnittingTest(base: LaneBase, overrides: readonly LaneOverrides[]): KnittingTest {
   const test = base.extend<KnittingFixtures>({
     pool: async ({ knittingPools, task }, use) => {
-      const pool = knittingPools.pool(knittingPools.options([...suiteOverrides(task), ...overrides]));
-      // Lanes start while Vitest sets the test up, not on the time of its first call.
-      await pool.ready;
-      await use(pool);
+      const { open } = knittingPools.pool(knittingPools.options([...suiteOverrides(task), ...overrides]));
+      await open.ready;
+      await use(open);
     },
-    call: async ({ knittingPools, task, signal }, use) => {
+    call: async ({ knittingPools, knittingFile: _file, task, signal }, use) => {
       const options = knittingPools.options([...suiteOverrides(task), ...overrides]);
       const pool = knittingPools.pool(options);
-      await pool.ready;
-      const calls = startCalls(pool, signal, (threadId) => knittingPools.locateStuck(threadId, options));
+      // Lanes start while Vitest sets the test up, not on the time of its first call.
+      await pool.open.ready;
+      const startedAt = wallClock();
+      const calls = startCalls(pool.open, signal, (threadId) => knittingPools.locateStuck(threadId, options));
       await use(calls.call);
+      noteCalls(task, calls.count);
+      if (knittingPools.isEnabled) knittingPools.diary.tell(pool.callsOf(task, calls.count, startedAt));
       await calls.end();
     },
   });

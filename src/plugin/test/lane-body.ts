@@ -1,10 +1,19 @@
 import type { TestAttachment, TestContext } from "vitest";
 import type { PoolOptions } from "../../pool/index.ts";
 import type { BodyOutcome, BodyPlace, BodyRequest } from "../protocol/bodies.ts";
+import type { BodyEnd } from "../protocol/run-notes.ts";
 import type { BodyLane } from "./body-lane.ts";
 import { inTime } from "./body-deadline.ts";
-import { laneError, loadError, type RegisteredAt, stuckError, timeoutError } from "./body-failure.ts";
+import {
+  isOutOfMemory,
+  laneError,
+  loadError,
+  type RegisteredAt,
+  stuckError,
+  timeoutError,
+} from "./body-failure.ts";
 import type { LanePools } from "./lane-pools.ts";
+import { wallClock } from "./run-diary.ts";
 
 // Runs one body on a lane, and gives its test what came of it. Runs in Vitest's workers, called by each test of `test.lane`.
 
@@ -31,7 +40,7 @@ export interface BodyStats {
   readonly lane: number;
   readonly waitMs: number;
   readonly runMs: number;
-  readonly ended: "answered" | "late" | "cancelled" | "died" | "unloaded";
+  readonly ended: BodyEnd;
 }
 
 export interface BodyResult {
@@ -63,11 +72,24 @@ export async function runBodyOnLane(
   const lane = await team.borrow();
   let startedAt = now();
   let isFit = false;
-  const result = (ended: BodyStats["ended"], apply: BodyResult["apply"]): BodyResult => ({
-    stats: { lane: lane.index, waitMs: startedAt - askedAt, runMs: now() - startedAt, ended },
-    apply,
-  });
-  const fail = (ended: BodyStats["ended"], error: unknown): BodyResult =>
+  const result = (ended: BodyEnd, apply: BodyResult["apply"]): BodyResult => {
+    const stats = { lane: lane.index, waitMs: startedAt - askedAt, runMs: now() - startedAt, ended };
+    const { waitMs, runMs } = stats;
+    const [file, test] = [request.file, request.task.fullTestName];
+    const startedWallAt = wallClock() - runMs;
+    pools.diary.tell({
+      note: "body",
+      lane: lane.name,
+      file,
+      test,
+      startedAt: startedWallAt,
+      waitMs,
+      runMs,
+      ended,
+    });
+    return { stats, apply };
+  };
+  const fail = (ended: BodyEnd, error: unknown): BodyResult =>
     result(ended, () => {
       throw error;
     });
@@ -85,7 +107,10 @@ export async function runBodyOnLane(
     isFit = !answer.value.leftRunning;
     return result("answered", (to) => applyOutcome(answer.value, timeoutError(limitMs, isHard, body.at), to));
   } catch (reason) {
-    return fail("died", laneError(reason, pools.heapMb(options), body.at));
+    return fail(
+      isOutOfMemory(reason) ? "outOfMemory" : "died",
+      laneError(reason, pools.heapMb(options), body.at),
+    );
   } finally {
     team.giveBack(lane, isFit);
   }

@@ -1,13 +1,14 @@
 import { serialize } from "node:v8";
 import type { PoolOptions } from "../../pool/index.ts";
-import { openPool, type OpenPool } from "../../pool/internal.ts";
 import { decodeOptions } from "../options.ts";
 import { applyOverrides, type LaneOverrides, refuseLoosening } from "../overrides.ts";
 import { connectModuleClient, type ModuleClient } from "../protocol/module-client.ts";
 import type { StuckFrame } from "../protocol/code-frames.ts";
 import type { LaneBootstrapData } from "../protocol/messages.ts";
 import type { ProvidedLanes } from "../provided.ts";
+import { CallPool } from "./call-pool.ts";
 import { LaneTeam } from "./lane-team.ts";
+import { RunDiary } from "./run-diary.ts";
 import { stuckFrames } from "./stuck-frames.ts";
 
 // All lanes of one Vitest worker: for each distinct set of options a pool for calls and a team for bodies, opened by the
@@ -19,8 +20,9 @@ export class LanePools {
   readonly #provided: ProvidedLanes;
   readonly #base: PoolOptions;
   readonly #mayLoosen: boolean;
-  readonly #pools = new Map<string, OpenPool>();
+  readonly #pools = new Map<string, CallPool>();
   readonly #teams = new Map<string, LaneTeam>();
+  readonly diary: RunDiary = new RunDiary(() => this.#connect());
   #client: Promise<ModuleClient> | undefined;
 
   constructor(provided: ProvidedLanes) {
@@ -57,8 +59,12 @@ export class LanePools {
   }
 
   /** The pool for calls, started if it wasn't. */
-  pool(options: PoolOptions): OpenPool {
-    return entry(this.#pools, options, () => openPool(this.#poolOptions(options)));
+  pool(options: PoolOptions): CallPool {
+    return entry(this.#pools, options, () => {
+      const made = new CallPool(this.#poolOptions(options));
+      if (this.isEnabled) this.diary.tellUnenforced(made.open.permissions);
+      return made;
+    });
   }
 
   /** The lanes for bodies. None starts before it is borrowed. */
@@ -68,7 +74,7 @@ export class LanePools {
     const { balancer: _balancer, maxQueue: _queue, threads, ...rest } = { ...options, worker };
     return entry(this.#teams, { ...rest, ...(threads === undefined ? {} : { threads }) }, () => {
       const size = threads ?? this.#provided.fairThreads;
-      return new LaneTeam({ ...this.#poolOptions(rest), threads: 1 }, size);
+      return new LaneTeam({ ...this.#poolOptions(rest), threads: 1 }, size, this.diary);
     });
   }
 
@@ -97,18 +103,27 @@ export class LanePools {
    * @throws what was thrown there; several as an AggregateError
    */
   async finishFile(): Promise<void> {
+    this.#tellPools();
     const errors = (await Promise.all([...this.#teams.values()].map((team) => team.finishFile()))).flat();
+    await this.diary.flush();
     if (errors.length > 1) throw new AggregateError(errors, "Hooks of lanes failed");
     if (errors.length > 0) throw errors[0];
   }
 
   /** Resolves when every lane has ended, so that none outlives the worker or the file. */
   async close(): Promise<void> {
+    this.#tellPools();
     await Promise.all([
-      ...[...this.#pools.values()].map((pool) => pool.shutdown()),
+      ...[...this.#pools.values()].map(({ open }) => open.shutdown()),
       ...[...this.#teams.values()].map((team) => team.close()),
     ]);
+    await this.diary.flush();
     await (await this.#client)?.close();
+  }
+
+  #tellPools(): void {
+    if (!this.isEnabled) return;
+    for (const pool of this.#pools.values()) this.diary.tell(pool.life());
   }
 
   #poolOptions(options: PoolOptions): PoolOptions {

@@ -7,6 +7,7 @@ import { runBodyOnLane, type RegisteredBody } from "./lane-body.ts";
 import type { LanePools } from "./lane-pools.ts";
 import { readArguments } from "./lane-test-options.ts";
 import type { LaneContext, LaneTest } from "./lane-types.ts";
+import { noteBody } from "./task-meta.ts";
 import { suiteOverrides } from "./suite-overrides.ts";
 
 // `test.lane`: registers a test with Vitest, whose body is then run on a lane. Runs in Vitest's workers.
@@ -153,6 +154,7 @@ async function run(
   }
   const options = pools.options([...suiteOverrides(context.task), ...overrides]);
   const result = await runBodyOnLane(pools, options, body, context);
+  noteBody(context.task, result.stats);
   await result.apply(context);
 }
 

@@ -10,7 +10,12 @@ import { fairHeapMb, fairThreads } from "../../../src/plugin/server/fair-shares.
 
 describe("options", () => {
   test("have defaults", () => {
-    expect(resolveKnittingOptions({})).toEqual({ enabled: true, scope: "worker", allowLooserPermission: false, pool: {} });
+    expect(resolveKnittingOptions({})).toEqual({
+      enabled: true,
+      scope: "worker",
+      allowLooserPermission: false,
+      pool: {},
+    });
   });
 
   test.each([
