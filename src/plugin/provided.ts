@@ -15,6 +15,8 @@ export interface ProvidedLanes {
   readonly fairThreads: number;
   /** How large the heap of one lane may grow when the options don't say, in megabytes. */
   readonly fairHeapMb: number;
+  /** Whether lanes are to be asked for what they covered. */
+  readonly covers: boolean;
   /** Limits of the config, in milliseconds. */
   readonly defaults: { readonly testTimeout: number; readonly hookTimeout: number };
 }

@@ -1,10 +1,12 @@
 import { runInThisContext } from "node:vm";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LaneBootstrapData } from "../protocol/messages.ts";
+import { provideCoverageReport } from "./coverage-port.ts";
 import { LaneEvaluator } from "./evaluator.ts";
 import { importMetaFactory } from "./import-meta.ts";
 import { createKnittingStub, importKnitting } from "./knitting-stub.ts";
 import { provideBodyTasks } from "./body-entry.ts";
+import { startCoverage } from "./lane-coverage.ts";
 import { createLaneRealm, type LaneRealm } from "./lane-realm.ts";
 import { connectModuleClient, type ModuleClient } from "../protocol/module-client.ts";
 import { GLOBAL_NAMES } from "./vitest-stub.ts";
@@ -25,6 +27,8 @@ export default async function bootstrapLane(data: LaneBootstrapData): Promise<vo
   const client = await connectModuleClient(data.server);
   const { welcome } = client;
   runInThisContext(`(() => {\n${welcome.defines}\n})()`, { filename: "virtual:load-defines.js" });
+  const takeCoverage = welcome.coverage === undefined ? undefined : startCoverage(welcome.coverage);
+  provideCoverageReport(() => client.tell({ note: "coverage", coverage: takeCoverage?.() }));
   const realm = createLaneRealm(client);
   const importModule = await createImporter(client, realm);
   provideBodyTasks(realm.bodyTasks((file) => importModule(pathToFileURL(file).href)));

@@ -22,6 +22,9 @@ const PARAMETERS = [
 ] as const;
 const PREFIX = `'use strict';async (${PARAMETERS.join(",")})=>{{`;
 
+/** How many characters stand before the code of a module. */
+export const WRAPPER_LENGTH: number = PREFIX.length;
+
 type ModuleFunction = (...parameters: readonly unknown[]) => Promise<void>;
 
 export interface EvaluatorOptions {
@@ -46,7 +49,7 @@ export class LaneEvaluator implements ModuleEvaluator {
   ): Promise<void> {
     const run = runInThisContext(`${PREFIX}${code}\n}}`, {
       filename: module.id,
-      columnOffset: -PREFIX.length,
+      columnOffset: -WRAPPER_LENGTH,
     }) as ModuleFunction;
     const meta = context.__vite_ssr_import_meta__;
     const commonJs = createCommonJsScope(context.__vite_ssr_exports__);

@@ -66,7 +66,13 @@ export interface BodyOutcome {
 }
 
 /** What a lane or a worker tells the main process on its own. There is no answer. */
-export type LaneNote = LogNote | StrayNote | RunNote;
+export type LaneNote = LogNote | StrayNote | CoverageNote | RunNote;
+
+/** What code of a lane has covered, in the form of the provider; `undefined` when its policy forbids to count. */
+export interface CoverageNote {
+  readonly note: "coverage";
+  readonly coverage: unknown;
+}
 
 /** Something was printed. */
 export interface LogNote {

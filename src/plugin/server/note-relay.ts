@@ -1,6 +1,7 @@
 import type { UserConsoleLog } from "vitest";
-import type { Vitest } from "vitest/node";
+import type { TestProject, Vitest } from "vitest/node";
 import type { LaneNote, LogNote } from "../protocol/bodies.ts";
+import { addLaneCoverage } from "./lane-coverage-sink.ts";
 import type { RunRecord } from "./run-record.ts";
 
 // Passes on to Vitest what lanes print, and errors that nobody waits for any more. Runs in Vitest's main process, one for
@@ -15,7 +16,8 @@ export interface NoteRelay {
 }
 
 /** @param record takes what workers tell for the report */
-export function createNoteRelay(vitest: Vitest, record: RunRecord): NoteRelay {
+export function createNoteRelay(project: TestProject, record: RunRecord): NoteRelay {
+  const { vitest } = project;
   /** What has come in this turn of the event loop: one block for each test and stream, as Vitest has them. */
   let waiting: LogNote[] = [];
 
@@ -38,6 +40,9 @@ export function createNoteRelay(vitest: Vitest, record: RunRecord): NoteRelay {
       } else if (note.note === "log") {
         if (waiting.length === 0) setImmediate(flush);
         waiting.push(note);
+      } else if (note.note === "coverage") {
+        if (note.coverage === undefined) record.uncovered = true;
+        else addLaneCoverage(project, note.coverage);
       } else {
         record.receive(note);
       }

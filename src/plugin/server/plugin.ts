@@ -50,6 +50,7 @@ export function knitting(options: KnittingOptions = {}): Plugin {
           server,
           fairThreads: threads,
           fairHeapMb: fairHeapMb(resolved.pool.threads ?? threads, fileCount, workers),
+          covers: vitest.config.coverage.enabled,
           defaults: { testTimeout: project.config.testTimeout, hookTimeout: project.config.hookTimeout },
         });
       };

@@ -4,7 +4,7 @@ import type { TestProject } from "vitest/node";
 import { PluginError } from "../errors.ts";
 import { PROVIDED_KEY } from "../provided.ts";
 import type { StuckFrame } from "../protocol/code-frames.ts";
-import type { LaneWelcome } from "../protocol/messages.ts";
+import type { CoverageProvider, LaneWelcome } from "../protocol/messages.ts";
 import { createExternalizer } from "./externals.ts";
 import { locateFrames } from "./locate-frames.ts";
 import { startModuleServer, type ModuleServer } from "./module-server.ts";
@@ -39,7 +39,7 @@ export async function startProjectServer(
   });
   return startModuleServer({
     welcome: () => describeProject(project),
-    note: createNoteRelay(project.vitest, record).receive,
+    note: createNoteRelay(project, record).receive,
     async answer(name, data) {
       if (name === "getBuiltins") return []; // Builtins are recognised here, as for Vitest's workers.
       if (name === "flush") return undefined; // Everything that was told before has been heard.
@@ -57,6 +57,11 @@ export async function startProjectServer(
       );
     },
   });
+}
+
+function coverageOf({ vitest }: TestProject): { readonly coverage?: CoverageProvider } {
+  const { enabled, provider } = vitest.config.coverage;
+  return enabled && (provider === "v8" || provider === "istanbul") ? { coverage: provider } : {};
 }
 
 function serverEnvironment(project: TestProject): DevEnvironment {
@@ -77,6 +82,7 @@ function describeProject(project: TestProject): LaneWelcome {
     interopDefault: deps.interopDefault !== false,
     provided: serialize(provided).toString("base64"),
     config: serialize(project.serializedConfig).toString("base64"),
+    ...coverageOf(project),
     colors: process.stdout.isTTY === true || process.env["FORCE_COLOR"] !== undefined,
     vitestHref: vitestHref(),
     moduleRunnerHref: moduleRunnerHref(),

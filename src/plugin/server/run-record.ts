@@ -6,6 +6,8 @@ export class RunRecord {
   readonly lanes: Map<string, LaneLifeNote> = new Map<string, LaneLifeNote>();
   readonly pools: Map<string, PoolNote> = new Map<string, PoolNote>();
   readonly unenforced: Map<string, string> = new Map<string, string>();
+  /** Whether the policy of a lane forbade it to count its coverage. */
+  uncovered = false;
   bodies: BodyNote[] = [];
   calls: CallsNote[] = [];
 
@@ -14,6 +16,7 @@ export class RunRecord {
     this.lanes.clear();
     this.pools.clear();
     this.unenforced.clear();
+    this.uncovered = false;
     this.bodies = [];
     this.calls = [];
   }

@@ -20,6 +20,8 @@ export interface RunSummary {
     readonly ends: Readonly<Partial<Record<BodyEnd, number>>>;
   };
   readonly calls: Load & { readonly failed: number };
+  /** Whether lanes ran code that the coverage does not count. */
+  readonly uncovered: boolean;
   readonly unenforced: readonly { readonly rule: string; readonly reason: string }[];
 }
 
@@ -55,7 +57,12 @@ export function summarize(record: RunRecord): RunSummary | undefined {
       replaced: lanes.filter(({ replaced }) => replaced).length + sum(pools, ({ restarts }) => restarts),
     },
     bodies: { count: record.bodies.length, ends, ...summaries(bodies) },
-    calls: { count: calls.run.count, failed: sum(pools, ({ failed }) => failed), ...summaries(calls) },
+    calls: {
+      count: sum(record.calls, (note) => note.calls),
+      failed: sum(pools, ({ failed }) => failed),
+      ...summaries(calls),
+    },
+    uncovered: record.uncovered,
     unenforced: [...record.unenforced].map(([rule, reason]) => ({ rule, reason })),
   };
 }

@@ -5,6 +5,8 @@ import type { Load, RunSummary } from "./run-summary.ts";
 
 const LABEL_WIDTH = 11;
 const MAX_RULES = 3;
+const UNCOVERED_TEXT =
+  'lanes under a policy can\'t count for the v8 provider: take "istanbul", or permission: "unsafe" for this run';
 
 const END_TEXTS: Readonly<Record<Exclude<BodyEnd, "answered">, string>> = {
   late: "never let go",
@@ -15,7 +17,7 @@ const END_TEXTS: Readonly<Record<Exclude<BodyEnd, "answered">, string>> = {
 };
 
 /** Without a line break at the end. */
-export function summaryText({ lanes, bodies, calls, unenforced }: RunSummary): string {
+export function summaryText({ lanes, bodies, calls, uncovered, unenforced }: RunSummary): string {
   const lines: [label: string, text: string][] = [
     [
       "Lanes",
@@ -28,6 +30,7 @@ export function summaryText({ lanes, bodies, calls, unenforced }: RunSummary): s
   ];
   if (bodies.count > 0) lines.push(["Bodies", [loadText(bodies), ...endTexts(bodies.ends)].join(" · ")]);
   if (calls.count > 0) lines.push(["Calls", loadText(calls)]);
+  if (uncovered) lines.push(["Uncovered", UNCOVERED_TEXT]);
   if (unenforced.length > 0) lines.push(["Unenforced", rulesText(unenforced)]);
   return lines.map(([label, text]) => `${label.padStart(LABEL_WIDTH)}  ${text}`).join("\n");
 }

@@ -19,7 +19,7 @@ export class BodyLane {
   /** For the report. */
   readonly name: string = uniqueName("lane");
   readonly #openedAt = wallClock();
-  readonly #pool: OpenPool;
+  readonly pool: OpenPool;
   readonly #files = new Map<string, Promise<FileSummary>>();
   /** The file of the last body. */
   #file: string | undefined;
@@ -27,13 +27,13 @@ export class BodyLane {
 
   constructor(index: number, options: PoolOptions) {
     this.index = index;
-    this.#pool = openPool(options);
+    this.pool = openPool(options);
     // Whoever waits for it hears of it.
-    this.#pool.ready.catch(() => {});
+    this.pool.ready.catch(() => {});
   }
 
   get threadId(): number | undefined {
-    return this.#pool.lanes[0]?.threadId;
+    return this.pool.lanes[0]?.threadId;
   }
 
   get isEnding(): boolean {
@@ -41,14 +41,14 @@ export class BodyLane {
   }
 
   get permissions(): OpenPool["permissions"] {
-    return this.#pool.permissions;
+    return this.pool.permissions;
   }
 
   /** Resolves when the lane has started and has the file; tries again after a failure. */
   prepare(file: string): Promise<FileSummary> {
     let prepared = this.#files.get(file);
     if (prepared === undefined) {
-      prepared = this.#pool.ready.then(() => this.#pool.call(prepareFile, { file }));
+      prepared = this.pool.ready.then(() => this.pool.call(prepareFile, { file }));
       this.#files.set(file, prepared);
       prepared.catch(() => this.#files.delete(file));
     }
@@ -57,7 +57,7 @@ export class BodyLane {
 
   run(request: BodyRequest): Promise<BodyOutcome> {
     this.#file = request.file;
-    return this.#pool.call(runBody, request);
+    return this.pool.call(runBody, request);
   }
 
   /** What the file wants done after its last body, where it has been here. */
@@ -65,7 +65,7 @@ export class BodyLane {
     const file = this.#file;
     if (file === undefined || this.isEnding) return [];
     this.#file = undefined;
-    return this.#pool.call(finishFile, { file });
+    return this.pool.call(finishFile, { file });
   }
 
   /** What there is to say of its life so far. */
@@ -75,6 +75,6 @@ export class BodyLane {
 
   /** Ends the lane, whatever runs on it. */
   end(): Promise<void> {
-    return (this.#ending ??= this.#pool.shutdown());
+    return (this.#ending ??= this.pool.shutdown());
   }
 }

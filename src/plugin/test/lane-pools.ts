@@ -9,6 +9,7 @@ import type { ProvidedLanes } from "../provided.ts";
 import { CallPool } from "./call-pool.ts";
 import { LaneTeam } from "./lane-team.ts";
 import { RunDiary } from "./run-diary.ts";
+import { takeCoverage } from "./take-coverage.ts";
 import { stuckFrames } from "./stuck-frames.ts";
 
 // All lanes of one Vitest worker: for each distinct set of options a pool for calls and a team for bodies, opened by the
@@ -103,6 +104,7 @@ export class LanePools {
    * @throws what was thrown there; several as an AggregateError
    */
   async finishFile(): Promise<void> {
+    await this.#takeCoverage();
     this.#tellPools();
     const errors = (await Promise.all([...this.#teams.values()].map((team) => team.finishFile()))).flat();
     await this.diary.flush();
@@ -112,6 +114,7 @@ export class LanePools {
 
   /** Resolves when every lane has ended, so that none outlives the worker or the file. */
   async close(): Promise<void> {
+    await this.#takeCoverage();
     this.#tellPools();
     await Promise.all([
       ...[...this.#pools.values()].map(({ open }) => open.shutdown()),
@@ -119,6 +122,13 @@ export class LanePools {
     ]);
     await this.diary.flush();
     await (await this.#client)?.close();
+  }
+
+  async #takeCoverage(): Promise<void> {
+    if (!this.isEnabled || !this.#provided.covers) return;
+    const lanes = [...this.#teams.values()].flatMap((team) => team.openPools);
+    const pools = [...[...this.#pools.values()].map(({ open }) => open), ...lanes];
+    await Promise.all(pools.map(takeCoverage));
   }
 
   #tellPools(): void {

@@ -1,3 +1,4 @@
+import type { OpenPool } from "../../pool/internal.ts";
 import type { PoolOptions } from "../../pool/index.ts";
 import { BodyLane } from "./body-lane.ts";
 import type { RunDiary } from "./run-diary.ts";
@@ -39,6 +40,10 @@ export class LaneTeam {
     const next = this.#waiting.shift();
     if (next !== undefined) next(isFit ? lane : this.#open());
     else if (isFit) this.#idle.push(lane);
+  }
+
+  get openPools(): readonly OpenPool[] {
+    return [...this.#lanes].map(({ pool }) => pool);
   }
 
   /** Runs what the file of the last bodies wants done, on every lane that has it. */

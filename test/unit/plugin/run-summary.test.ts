@@ -44,6 +44,16 @@ describe("the summary", () => {
     } as const;
     record.receive({ ...pool, restarts: 0, run: [] });
     record.receive({ ...pool, restarts: 2, run: [run] });
+    const calls = {
+      note: "calls",
+      pool: "p",
+      file: "/x/a.test.ts",
+      test: "one",
+      startedAt: 0,
+      endedAt: 9,
+    } as const;
+    record.receive({ ...calls, calls: 2 });
+    record.receive({ ...calls, calls: 1 });
     const summary = summarize(record);
     expect(summary?.lanes).toEqual({ started: 3, atOnce: 1, utilisation: 0.3, replaced: 2 });
     expect(summary?.calls).toMatchObject({ count: 3, failed: 1 });
