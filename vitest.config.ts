@@ -14,12 +14,20 @@ const { knitting } = existsSync(pluginEntry)
 const config: ViteUserConfig = defineConfig({
   plugins: knitting === undefined ? [] : [knitting()],
   // Vite doesn't resolve a package's own name. `knitting/vitest` is the plugin's to resolve.
-  resolve: { alias: [{ find: /^knitting$/, replacement: `${root}dist/pool/index.js` }] },
+  resolve: {
+    alias: [
+      { find: /^knitting$/, replacement: `${root}dist/pool/index.js` },
+      { find: /^knitting\/shared-memory$/, replacement: `${root}dist/pool/shared-memory/index.js` },
+      { find: /^knitting\/utils$/, replacement: `${root}dist/pool/conversions/index.js` },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     // Loaded by Node itself, as in a user's program: lanes load the same files, and find the tasks in them. In copies of
     // this package that tests make, too.
-    server: { deps: { external: [/\/dist\/(?:pool|plugin)\//, /\/fixtures\/(?:api|tasks|hostile)\//] } },
+    server: {
+      deps: { external: [/\/dist\/(?:pool|plugin)\//, /\/fixtures\/(?:api|carriers|tasks|hostile)\//] },
+    },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

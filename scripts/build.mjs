@@ -1,4 +1,4 @@
-// Compiles src into dist: type declarations and the plugin file by file, the pool bundled into a few files.
+// Compiles src into dist: type declarations and the plugin file by file, the pool and the program bundled into a few files.
 //
 // The pool is bundled because a lane reads it from disk whenever one starts: a hundred small modules cost it three times
 // what Node's own start does, a few cost a third. Entries keep their paths, and nothing is minified.
@@ -20,17 +20,32 @@ import { rolldown } from "rolldown";
 const made = resolve(mkdtempSync(".dist-"));
 
 /** Declarations that package.json names. */
-const PUBLIC_DECLARATIONS = ["pool/index.d.ts", "plugin/index.d.ts"];
+const PUBLIC_DECLARATIONS = [
+  "pool/index.d.ts",
+  "pool/shared-memory/index.d.ts",
+  "pool/conversions/index.d.ts",
+  "plugin/index.d.ts",
+];
 
 /**
  * Files of the pool that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host
  * and lane share no file, so that each reads only what it runs.
  */
-const POOL_BUNDLES = [["index", "internal"], ["lane/thread-entry"]];
+const POOL_BUNDLES = [
+  ["index", "internal", "shared-memory/index", "conversions/index"],
+  ["lane/thread-entry"],
+  ["lane/process-entry"],
+];
+
+/** The program, and the module of tasks that its lane loads. It starts its lane through the pool's own file. */
+const PROGRAM_BUNDLES = [["main"], ["attempts"]];
+const POOL_INDEX = /^\.\.\/pool\/index\.js$/;
 
 try {
   compile();
-  await bundlePool();
+  // The program first: it takes in modules of the pool that are gone afterwards.
+  await replaceByBundles(join(made, "cli"), PROGRAM_BUNDLES, [POOL_INDEX]);
+  await replaceByBundles(join(made, "pool"), POOL_BUNDLES);
   dropPrivateDeclarations();
   rmSync("dist.old", { recursive: true, force: true });
   try {
@@ -50,25 +65,24 @@ function compile() {
   execFileSync(process.execPath, args, { stdio: "inherit" });
 }
 
-async function bundlePool() {
-  const pool = join(made, "pool");
+async function replaceByBundles(folder, bundles, external = []) {
   const chunks = [];
-  for (const entries of POOL_BUNDLES) chunks.push(...(await bundle(pool, entries)));
-  for (const file of readdirSync(pool, { recursive: true })) {
-    if (file.endsWith(".js")) rmSync(join(pool, file));
+  for (const entries of bundles) chunks.push(...(await bundle(folder, entries, external)));
+  for (const file of readdirSync(folder, { recursive: true })) {
+    if (file.endsWith(".js")) rmSync(join(folder, file));
   }
   for (const chunk of chunks) {
-    const path = join(pool, chunk.fileName);
+    const path = join(folder, chunk.fileName);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, chunk.code);
   }
 }
 
-async function bundle(pool, entries) {
+async function bundle(folder, entries, external) {
   const built = await rolldown({
-    input: Object.fromEntries(entries.map((name) => [name, join(pool, `${name}.js`)])),
+    input: Object.fromEntries(entries.map((name) => [name, join(folder, `${name}.js`)])),
     platform: "node",
-    external: /^node:/,
+    external: [/^node:/, ...external],
     // An entry of a lane does its work by being imported, whatever package.json says of the package as a whole.
     treeshake: { moduleSideEffects: true },
   });

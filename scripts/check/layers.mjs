@@ -41,10 +41,29 @@ export const LAYERS = [
     uses: ["errors"],
   },
   {
+    name: "native",
+    paths: ["pool/native/"],
+    holds:
+      "what the operating system gives and Node does not: memory, waiting and descriptors across processes",
+    uses: ["errors"],
+  },
+  {
+    name: "shared memory",
+    paths: ["pool/shared-memory/"],
+    holds: "`ProcessSharedBuffer`: `knitting/shared-memory`, and how it is referred to in messages",
+    uses: ["errors", "protocol", "native"],
+  },
+  {
+    name: "conversions",
+    paths: ["pool/conversions/"],
+    holds: "text, JSON, numbers and bytes to and from shared buffers: `knitting/utils`",
+    uses: ["errors", "shared memory"],
+  },
+  {
     name: "codec",
     paths: ["pool/codec/"],
     holds: "values to bytes and back",
-    uses: ["errors", "protocol"],
+    uses: ["errors", "protocol", "shared memory"],
   },
   {
     name: "ring",
@@ -75,8 +94,9 @@ export const LAYERS = [
   {
     name: "transport",
     paths: ["pool/transport/"],
-    holds: "what carries a lane: threads",
-    uses: ["errors", "options", "protocol", "permission"],
+    holds:
+      "what carries a lane: threads and processes, with what they share with the host and how they wake it",
+    uses: ["errors", "options", "protocol", "native", "shared memory", "codec", "ring", "permission"],
   },
   {
     name: "host",
@@ -84,19 +104,30 @@ export const LAYERS = [
     holds:
       "the side that made the pool: pending calls, balancers, queue, supervision, inline lane, statistics",
     uses: ["errors", "options", "types", "protocol", "codec", "ring", "debug", "task"],
-    typesOf: ["transport"],
+    typesOf: ["shared memory", "transport"],
   },
   {
     name: "lane index",
     paths: ["pool/lane-index.ts"],
-    holds: 'what "knitting" is inside a lane',
-    uses: ["errors", "types", "codec", "task"],
+    holds: 'what "knitting" and its parts are inside a lane',
+    uses: ["errors", "types", "shared memory", "conversions", "codec", "task"],
   },
   {
     name: "lane",
     paths: ["pool/lane/"],
     holds: "the side that runs tasks: entry, guards, task loading, loop, replies",
-    uses: ["errors", "types", "protocol", "codec", "ring", "debug", "task", "lane index"],
+    uses: [
+      "errors",
+      "types",
+      "protocol",
+      "native",
+      "shared memory",
+      "codec",
+      "ring",
+      "debug",
+      "task",
+      "lane index",
+    ],
     typesOf: ["options", "transport"],
   },
   {
@@ -122,6 +153,12 @@ export const LAYERS = [
     paths: ["pool/index.ts", "pool/internal.ts"],
     holds: 'what users import from "knitting", and what the plugin gets besides',
     uses: ["errors", "options", "types", "codec", "task", "host", "create-pool"],
+  },
+  {
+    name: "cli",
+    paths: ["cli/"],
+    holds: "the program `knitting`: `knitting doctor`",
+    uses: ["options", "permission", "index"],
   },
   {
     name: "plugin",

@@ -7,8 +7,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runAsScript } from "./files.mjs";
 
-const WANTED = /^(?:package\.json|README\.md|LICENSE|dist\/(?:pool|plugin|bench)\/[\w./-]+\.(?:js|d\.ts))$/u;
-const NEEDED = ["package.json", "README.md", "LICENSE", "dist/pool/index.js", "dist/plugin/index.js"];
+const WANTED =
+  /^(?:package\.json|README\.md|LICENSE|dist\/(?:pool|plugin|bench|cli)\/[\w./-]+\.(?:js|d\.ts))$/u;
+const NEEDED = [
+  "package.json",
+  "README.md",
+  "LICENSE",
+  "dist/pool/index.js",
+  "dist/plugin/index.js",
+  "dist/cli/main.js",
+  "dist/cli/attempts.js",
+];
 
 /**
  * @param {readonly string[]} paths in the package

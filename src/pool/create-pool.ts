@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { createDebug, type DebugGate } from "./debug/gate.ts";
 import { AbortSlots } from "./host/abort-slots.ts";
 import { BALANCERS } from "./host/balancers.ts";
+import { crossesEncoded, packBootstrap } from "./host/bootstrap-data.ts";
 import { Coders } from "./host/coders.ts";
 import { Dispatcher } from "./host/dispatcher.ts";
 import { describePool } from "./host/host-debug.ts";
@@ -18,29 +19,24 @@ import type { PoolOptions } from "./options/pool-options.ts";
 import { resolvePoolOptions } from "./options/resolve.ts";
 import type { ResolvedPoolOptions } from "./options/resolved-options.ts";
 import { lookAround } from "./options/surroundings.ts";
-import type { PermissionContext } from "./permission/context.ts";
-import { hostContext } from "./permission/host-context.ts";
+import type { PermissionPlan } from "./permission/context.ts";
+import { hostContext, type LaneSurroundings } from "./permission/host-context.ts";
 import { lanePermission, withNetForBootstrap } from "./permission/lane-permission.ts";
 import { planPermissions } from "./permission/plan.ts";
+import { planProcessPermissions } from "./permission/process-plan.ts";
 import { reportPermissions } from "./permission/report.ts";
-import {
-  allocateLaneMemory,
-  allocatePoolMemory,
-  type LaneMemory,
-  type PayloadSizes,
-  type PoolMemory,
-} from "./protocol/memory.ts";
-import type { LanePermission, TaskEntry } from "./protocol/messages.ts";
+import type { PayloadSizes } from "./protocol/memory.ts";
+import type { LaneBootstrap, LanePermission, TaskEntry } from "./protocol/messages.ts";
 import { refuseInLane } from "./task/host-only.ts";
 import { registry } from "./task/registry.ts";
 import { originOf } from "./task/origin.ts";
-import { THREAD_LANE_ENTRY, type ThreadLanes, threadLanes } from "./transport/thread-lanes.ts";
+import { findRuntime } from "./transport/find-runtime.ts";
+import type { LaneCarrier, LaneParts } from "./transport/lane-carrier.ts";
+import { PROCESS_LANE_ENTRY, processLanes } from "./transport/process-lanes.ts";
+import { type LaneRestrictions, THREAD_LANE_ENTRY, threadLanes } from "./transport/thread-lanes.ts";
 import type { CallOptions, CreatePool, Pool, SingleTaskPool, Task, TaskMap } from "./types.ts";
 
-/** Cores that lanes may spin on while the host has one for itself. Shared by all pools of this thread. */
 const CORES = availableParallelism();
-const SPARE_CORES = CORES - 1;
-let spinTokens: SharedArrayBuffer | undefined;
 let lastLaneId = 0;
 
 /**
@@ -53,7 +49,7 @@ let lastLaneId = 0;
 export const createPool: CreatePool = (options?: PoolOptions) => {
   if (registry().isLane) refuseInLane();
   const base = originOf(createPool)?.href;
-  const resolved = resolvePoolOptions(options, lookAround(base));
+  const resolved = resolvePoolOptions(options, lookAround(base, crossesEncoded));
   const withTasks = <Tasks extends TaskMap>(tasks: Tasks): Pool<Tasks> => {
     const opened = openPool(resolved, {
       tasks: resolveTasks(tasks, base),
@@ -75,7 +71,7 @@ export function createTaskPool(
   base: string | undefined,
 ): SingleTaskPool<never, unknown> {
   if (registry().isLane) refuseInLane();
-  const opened = openPool(resolvePoolOptions(options, lookAround(base)), {
+  const opened = openPool(resolvePoolOptions(options, lookAround(base, crossesEncoded)), {
     tasks: resolveTasks({ task }, base),
     growing: false,
     hostFlags: process.execArgv,
@@ -101,45 +97,80 @@ export interface PoolContents {
 /** Starts a pool. */
 export function openPool(options: ResolvedPoolOptions, contents: PoolContents): OpenedPool {
   for (const task of contents.tasks) refuseWithoutWorkerLane(task, options.threads);
-  const plan = planPermissions(options.permission, laneSurroundings(options, contents.tasks));
-  const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
+  const surroundings = laneSurroundings(options, contents.tasks);
   // The plugin's lanes connect to it from their bootstrap.
   const connects = contents.growing;
-  const threads = threadLanes(options, contents.hostFlags, connects ? withNetForBootstrap(plan) : plan);
-  // The first lane's thread comes up while all the rest is made.
-  if (options.threads > 0) threads.launch(options.inliner?.position === "first" ? 1 : 0);
+  const { plan, carry } =
+    options.worker.runtime === "process" && options.threads > 0
+      ? onProcesses(options, surroundings)
+      : onThreads(options, surroundings);
+  const carrier = carry(connects ? withNetForBootstrap(plan) : plan, contents.hostFlags);
+  // The first lane's thread comes up while all the rest is made, the plan's checks included.
+  if (options.threads > 0) carrier.launch(options.inliner?.position === "first" ? 1 : 0);
   try {
-    return { ...wirePool(options, contents, threads, lanePermission(plan, connects)), permissions };
+    const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
+    return { ...wirePool(options, contents, carrier, lanePermission(plan, connects)), permissions };
   } catch (error) {
-    threads.cancelLaunch();
+    carrier.cancelLaunch();
     throw error;
   }
+}
+
+/** What lanes are started with, and the policy behind it. */
+interface Carriage {
+  readonly plan: PermissionPlan;
+  readonly carry: (restrictions: LaneRestrictions, hostFlags: readonly string[]) => LaneCarrier;
+}
+
+function onThreads(options: ResolvedPoolOptions, surroundings: LaneSurroundings): Carriage {
+  return {
+    plan: planPermissions(options.permission, hostContext(surroundings)),
+    carry: (restrictions, hostFlags) => threadLanes(options, hostFlags, restrictions),
+  };
+}
+
+function onProcesses(options: ResolvedPoolOptions, surroundings: LaneSurroundings): Carriage {
+  const runtime = findRuntime(options.worker.processRuntime);
+  const context = hostContext({ ...surroundings, lane: "process", runtime });
+  const { plan, inThread } = planProcessPermissions(options.permission, context);
+  return {
+    plan,
+    carry: (restrictions, hostFlags) => processLanes(options, { runtime, restrictions, inThread, hostFlags }),
+  };
 }
 
 function wirePool(
   options: ResolvedPoolOptions,
   { tasks, growing, caller }: PoolContents,
-  threads: ThreadLanes,
+  carrier: LaneCarrier,
   permission: LanePermission,
 ): Omit<OpenedPool, "permissions"> {
+  const { balancer, maxQueue, host, worker, threads, inliner } = options;
   const abortAware = growing || tasks.some((task) => task.abortAware);
-  const poolMemory = allocatePoolMemory(abortAware ? options.abortSignalCapacity : 0);
-  const coders = new Coders(options.payload.maxPayloadBytes);
-  const { balancer, maxQueue, host, worker } = options;
+  const abortCapacity = abortAware ? options.abortSignalCapacity : 0;
+  const first = inliner?.position === "first" ? 1 : 0;
+  const shared = carrier.share(
+    Array.from({ length: threads }, (_, count) => first + count),
+    { payload: payloadSizes(options), abortCapacity, withBoard: worker.hardTimeoutMs > 0 },
+  );
+  const coders = new Coders(options.payload.maxPayloadBytes, carrier.memory);
+  const tables = new Set(shared.lanes.map(({ poolMemory }) => poolMemory.abortFlags));
   const runtime = new PoolRuntime({
     dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders),
-    abortSlots: new AbortSlots(poolMemory.abortFlags),
-    bell: poolMemory.bell,
+    abortSlots: new AbortSlots(abortCapacity, [...tables]),
+    bell: shared.bell,
     pump: host,
     cores: CORES,
+    release: () => carrier.release(),
     finishAll: worker.resolveAfterFinishingAll,
   });
   const debug = createDebug(options.debug, "host");
   describePool(debug, options, tasks, caller);
+  const bootstrap = packBootstrap(worker.bootstrap, carrier.memory);
   const laneAt = (index: number): Lane => {
-    const memory = allocateLaneMemory(payloadSizes(options), worker.hardTimeoutMs > 0);
-    const settings = laneSettings(options, threads, { index, memory, poolMemory, tasks, permission, debug });
-    return new WorkerLane(memory, settings, coders, runtime);
+    const parts = shared.lanes[index - first] as LaneParts;
+    const settings = laneSettings(options, carrier, { index, ...parts, tasks, permission, debug, bootstrap });
+    return new WorkerLane(parts.memory, settings, coders, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
   return { runtime, tasks };
@@ -149,11 +180,11 @@ function wirePool(
 function laneSurroundings(
   { source, worker }: ResolvedPoolOptions,
   tasks: readonly HostTask[],
-): PermissionContext {
-  const own = THREAD_LANE_ENTRY.href;
+): LaneSurroundings {
+  const own = (worker.runtime === "process" ? PROCESS_LANE_ENTRY : THREAD_LANE_ENTRY).href;
   const hrefs = [own, worker.bootstrap?.href, ...tasks.map((task) => task.source.href)];
   const modules = [...new Set(hrefs)].filter((href) => href !== undefined);
-  return hostContext({ entry: source ?? own, modules, lane: "thread" });
+  return { entry: source ?? own, modules, lane: "thread" };
 }
 
 function payloadSizes({ payload }: ResolvedPoolOptions): PayloadSizes {
@@ -165,29 +196,28 @@ function payloadSizes({ payload }: ResolvedPoolOptions): PayloadSizes {
 }
 
 /** What one lane has of its own. */
-interface LaneParts {
+interface OwnParts extends LaneParts {
   readonly index: number;
-  readonly memory: LaneMemory;
-  readonly poolMemory: PoolMemory;
   readonly tasks: readonly HostTask[];
   readonly permission: LanePermission;
   readonly debug: DebugGate | undefined;
+  readonly bootstrap: LaneBootstrap | undefined;
 }
 
 function laneSettings(
   { worker, payload, debug }: ResolvedPoolOptions,
-  { start, exposeGc }: ThreadLanes,
-  parts: LaneParts,
+  { kind, start, exposeGc }: LaneCarrier,
+  parts: OwnParts,
 ): WorkerLaneSettings {
   return {
-    kind: worker.runtime,
+    kind,
     start,
     boot: {
       laneIndex: parts.index,
       memory: parts.memory,
       poolMemory: parts.poolMemory,
-      spinTokens: (spinTokens ??= new SharedArrayBuffer(SPARE_CORES * 4)),
-      bootstrap: worker.bootstrap,
+      spinTokens: parts.spinTokens,
+      bootstrap: parts.bootstrap,
       maxPayloadBytes: payload.maxPayloadBytes,
       timers: worker.timers,
       debug,

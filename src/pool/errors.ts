@@ -11,6 +11,9 @@
  * - `TASK_TIMEOUT`, `TASK_HARD_TIMEOUT` limits on one call.
  * - `LANE_CRASHED` a lane died while it ran the call; `LANE_STARTUP` a lane could not be started.
  * - `LANE_ONLY_HOST` a host-only API was used inside a lane.
+ * - `SHARED_MEMORY_UNAVAILABLE` the package that reaches it is missing or may not load, or the system lacks something;
+ *   `SHARED_MEMORY_CLOSED` used after `close()`; `SHARED_MEMORY_RANGE` a size, offset or length that does not fit;
+ *   `SHARED_MEMORY_NAME` a name that is wrong, taken or missing; `SHARED_MEMORY_FAILED` the system refused otherwise.
  */
 export type KnittingErrorCode =
   | "KNT_ERROR_0"
@@ -26,7 +29,12 @@ export type KnittingErrorCode =
   | "TASK_HARD_TIMEOUT"
   | "LANE_CRASHED"
   | "LANE_STARTUP"
-  | "LANE_ONLY_HOST";
+  | "LANE_ONLY_HOST"
+  | "SHARED_MEMORY_UNAVAILABLE"
+  | "SHARED_MEMORY_CLOSED"
+  | "SHARED_MEMORY_RANGE"
+  | "SHARED_MEMORY_NAME"
+  | "SHARED_MEMORY_FAILED";
 
 /** What an error knows besides its sentence. Only the fields that apply are present. */
 export interface KnittingErrorFacts {
@@ -48,6 +56,10 @@ export interface KnittingErrorFacts {
   readonly limit?: number;
   /** URL of the module that could not be loaded or searched. */
   readonly href?: string;
+  /** Name of the shared memory. */
+  readonly memoryName?: string;
+  /** What the system answered, such as `ENOSPC`. */
+  readonly systemCode?: string;
 }
 
 /** Taken at load time: a task may replace it, and would be shown the errors of others. */
@@ -65,6 +77,8 @@ export class KnittingError extends Error implements KnittingErrorFacts {
   declare readonly timeoutMs?: number;
   declare readonly limit?: number;
   declare readonly href?: string;
+  declare readonly memoryName?: string;
+  declare readonly systemCode?: string;
 
   constructor(
     code: KnittingErrorCode,

@@ -1,6 +1,7 @@
 // A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
 import { openPool as openLanes } from "./create-pool.ts";
 import { freeOfAbandoned } from "./host/abandoned-calls.ts";
+import { crossesEncoded } from "./host/bootstrap-data.ts";
 import type { HistogramData } from "./host/histogram.ts";
 import { poolControls } from "./host/pool-controls.ts";
 import { refuseWithoutWorkerLane, resolveTask } from "./host/resolve-tasks.ts";
@@ -47,7 +48,7 @@ interface AddedTask {
  */
 export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
   const tasks: HostTask[] = [];
-  const resolved = resolvePoolOptions(options, lookAround(moduleHref));
+  const resolved = resolvePoolOptions(options, lookAround(moduleHref, crossesEncoded));
   const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref, hostFlags: [] });
   const { runtime } = opened;
   const added = new Map<unknown, AddedTask>();

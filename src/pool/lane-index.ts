@@ -1,5 +1,6 @@
 // What "knitting" is inside a lane: the same names, without the host behind them. Lanes are started with the condition
-// `knitting-lane` (see package.json), or the first module of tasks would load a host that no lane uses.
+// `knitting-lane` (see package.json), or the first module of tasks would load a host that no lane uses. For the same reason
+// "knitting/shared-memory" and "knitting/utils" are found here too: a lane has all of them in the file it starts with.
 import { taskFunctions } from "./task.ts";
 import { refuseInLane } from "./task/host-only.ts";
 import { isHost } from "./task/registry.ts";
@@ -7,7 +8,9 @@ import type { DefineTask, ImportTask } from "./task-types.ts";
 import type { CreatePool } from "./types.ts";
 
 export { Envelope } from "./codec/index.ts";
+export * from "./conversions/index.ts";
 export { KnittingError } from "./errors.ts";
+export { ProcessSharedBuffer } from "./shared-memory/index.ts";
 export { AbortSignalPoolExhausted } from "./task/abort-exhausted.ts";
 export { move } from "./task/move.ts";
 

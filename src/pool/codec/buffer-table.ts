@@ -22,7 +22,7 @@ import {
 import type { ByteWriter } from "./byte-writer.ts";
 import { isShared, memoryBytes } from "./element-kinds.ts";
 import type { ValuePath } from "./refusals.ts";
-import { typeRefused } from "./refusals.ts";
+import { sharedRefused, typeRefused } from "./refusals.ts";
 
 export const BUFFER_FIXED = 0;
 export const BUFFER_RESIZABLE = 1;
@@ -54,10 +54,16 @@ export function isDetached(buffer: ArrayBufferLike): boolean {
 }
 
 export class BufferTable {
+  readonly #attaches: boolean;
   attachments: unknown[] | undefined = undefined;
   #moves: Moves = undefined;
   #entries: Entry[] = [];
   #numbers: Map<ArrayBufferLike, number> = new MapOf<ArrayBufferLike, number>();
+
+  /** @param attaches whether buffers can cross as they are, which they can between threads only */
+  constructor(attaches: boolean) {
+    this.#attaches = attaches;
+  }
 
   get count(): number {
     return this.#entries.length;
@@ -90,7 +96,7 @@ export class BufferTable {
 
   /** Whether `buffer` is sent as an attachment because the caller gives it away. */
   isMoved(buffer: ArrayBufferLike): boolean {
-    if (this.#moves === undefined) return false;
+    if (this.#moves === undefined || !this.#attaches) return false;
     return this.#moves === "all" || includes(this.#moves, buffer);
   }
 
@@ -111,6 +117,7 @@ export class BufferTable {
       return known;
     }
     const shared = isShared(buffer);
+    if (shared && !this.#attaches) throw sharedRefused(path);
     if (!shared && isDetached(buffer)) throw typeRefused("A detached ArrayBuffer", path);
     let attachment = -1;
     if (shared || this.isMoved(buffer)) {

@@ -12,6 +12,7 @@ import {
   weakSetAdd,
   weakSetHas,
 } from "../protocol/primordials.ts";
+import { isSharedBuffer } from "../shared-memory/process-shared-buffer.ts";
 import { isEnvelope } from "./envelope.ts";
 
 // Taken at load time: a task may overwrite what this module exports.
@@ -44,7 +45,8 @@ export const IS_ERROR = 6;
 export const IS_REGEXP = 7;
 export const IS_BOXED = 8;
 export const IS_ENVELOPE = 9;
-const IS_REFUSED = 10;
+export const IS_SHARED_BUFFER = 10;
+const IS_REFUSED = 11;
 
 /** Built-in classes with internal state that cannot cross; structuredClone refuses them or needs a transfer. */
 const REFUSED_CLASSES: ReadonlySet<unknown> = new Set([
@@ -91,6 +93,7 @@ function inspect(object: object): number {
   if (isRegExp(object)) return IS_REGEXP;
   if (isBoxedPrimitive(object)) return IS_BOXED;
   if (isEnvelope(object)) return IS_ENVELOPE;
+  if (isSharedBuffer(object)) return IS_SHARED_BUFFER;
   return isRefused(object) ? IS_REFUSED : IS_ORDINARY;
 }
 

@@ -2,6 +2,7 @@
 // returns is private: no view of the bytes it read from.
 
 import { typedArrayBuffer } from "../protocol/primordials.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { elementBytes, KIND_ARRAY_BUFFER, KIND_BUFFER, KIND_UINT8, makeView } from "./element-kinds.ts";
 import { corrupt, isRefusal } from "./refusals.ts";
 import {
@@ -20,6 +21,11 @@ import { ValueReader } from "./value-reader.ts";
 
 export class Decoder {
   readonly #reader: ValueReader = new ValueReader();
+
+  /** @param carrier of memory that was sent by reference, when the other side is another process */
+  constructor(carrier?: SharedBufferCarrier) {
+    this.#reader.carrier = carrier;
+  }
 
   /**
    * The value that `Encoder.encode` left as `tag`, `inline` and `length` bytes of `buffer` from `offset`.

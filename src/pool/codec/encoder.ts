@@ -3,6 +3,7 @@
 
 import { isDetached, isResizable, type Moves } from "./buffer-table.ts";
 import { BytesOf, isView, symbolKey } from "../protocol/primordials.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import {
   elementKind,
   isBytes,
@@ -50,8 +51,12 @@ export class Encoder {
   readonly #writer: ValueWriter;
   #busy = false;
 
-  constructor(maxPayloadBytes: number) {
-    this.#writer = new ValueWriter(maxPayloadBytes);
+  /**
+   * @param carrier of memory that is sent by reference, when the other side is another process: then buffers cannot cross as
+   *   they are, and moved ones are copied
+   */
+  constructor(maxPayloadBytes: number, carrier?: SharedBufferCarrier) {
+    this.#writer = new ValueWriter(maxPayloadBytes, carrier);
   }
 
   /** Private bytes of a value that did not fit; valid until the next encode. */

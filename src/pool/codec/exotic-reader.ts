@@ -3,7 +3,17 @@
 import { boxed, DateOf, RegExpOf } from "../protocol/primordials.ts";
 import { elementBytes, KIND_BUFFER, KIND_DATA_VIEW, makeView, memoryBytes } from "./element-kinds.ts";
 import { corrupt } from "./refusals.ts";
-import { ARRAY_BUFFER, BOXED, BUFFER_BYTES, DATE, REGEXP, VIEW, VIEW_TRACKING } from "./tags.ts";
+import { readSharedBuffer } from "./shared-buffer-reader.ts";
+import {
+  ARRAY_BUFFER,
+  BOXED,
+  BUFFER_BYTES,
+  DATE,
+  REGEXP,
+  SHARED_BUFFER,
+  VIEW,
+  VIEW_TRACKING,
+} from "./tags.ts";
 import type { ValueReader } from "./value-reader.ts";
 
 export function readExotic(reader: ValueReader, tag: number): object {
@@ -21,6 +31,8 @@ export function readExotic(reader: ValueReader, tag: number): object {
       return reader.register(reader.buffers.get(reader.size()).buffer);
     case BUFFER_BYTES:
       return reader.register(reader.buffer(reader.size()));
+    case SHARED_BUFFER:
+      return reader.register(readSharedBuffer(reader));
     default:
       throw corrupt(`unknown tag ${tag}`);
   }

@@ -2,6 +2,7 @@
 // All functions run inside ValueWriter's walk and call back into it.
 
 import { dateTime, regExpSource, uncurryGetter, unboxers } from "../protocol/primordials.ts";
+import type { ProcessSharedBuffer } from "../shared-memory/process-shared-buffer.ts";
 import { isResizable } from "./buffer-table.ts";
 import {
   classify,
@@ -13,6 +14,7 @@ import {
   IS_MAP,
   IS_REGEXP,
   IS_SET,
+  IS_SHARED_BUFFER,
   IS_VIEW,
   IS_ORDINARY,
   refusedClass,
@@ -31,6 +33,7 @@ import {
 import { writeEnvelope } from "./envelope-writer.ts";
 import { writeError } from "./error-writer.ts";
 import { typeName, typeRefused } from "./refusals.ts";
+import { writeSharedBuffer } from "./shared-buffer-writer.ts";
 import { ARRAY_BUFFER, BOXED, BUFFER_BYTES, DATE, REGEXP, VIEW, VIEW_TRACKING } from "./tags.ts";
 import type { ValueWriter } from "./value-writer.ts";
 
@@ -73,6 +76,8 @@ export function writeExotic(writer: ValueWriter, object: object, prototype: obje
       return writeBoxed(writer, object);
     case IS_ENVELOPE:
       return writeEnvelope(writer, object);
+    case IS_SHARED_BUFFER:
+      return writeSharedBuffer(writer, object as ProcessSharedBuffer);
     default:
       throw typeRefused(refusedClass(object) ?? typeName(object), writer.currentPath());
   }

@@ -87,6 +87,25 @@ export function typeRefused(type: string, path: ValuePath): KnittingError {
   return refuse("KNT_ERROR_3", `${type} is not a supported payload type: ${formatPath(path)}`);
 }
 
+export function sharedRefused(path: ValuePath): KnittingError {
+  return refuse(
+    "KNT_ERROR_3",
+    `A SharedArrayBuffer cannot reach a lane in another process: ${formatPath(path)}. ` +
+      "Send a ProcessSharedBuffer or a copy, or run lanes on threads",
+  );
+}
+
+export function sharedBufferRefused(reason: string, path: ValuePath, cause?: unknown): KnittingError {
+  const detail = `ProcessSharedBuffer cannot cross: ${formatPath(path)}: ${reason}`;
+  return refuse("KNT_ERROR_3", detail, {}, cause === undefined ? undefined : { cause });
+}
+
+/** Has an error that was raised elsewhere go through as it is. */
+export function passOn(error: unknown): unknown {
+  if (typeof error === "object" && error !== null) weakSetAdd(refusals, error);
+  return error;
+}
+
 export function overLimit(
   type: string,
   actualBytes: number,

@@ -75,6 +75,8 @@ export const VIEW_TRACKING = 0x24;
 export const ARRAY_BUFFER = 0x25;
 /** Size, then the bytes of a Buffer that views a part of its ArrayBuffer (Node's pool). */
 export const BUFFER_BYTES = 0x26;
+/** A reference to memory that processes share, see shared-buffer-writer.ts. */
+export const SHARED_BUFFER = 0x27;
 
 /** `SHORT_TEXT + length`, then a byte a character. */
 export const SHORT_TEXT = 0x40;

@@ -2,6 +2,7 @@
 // The decoder owns one; its state is that of one message.
 
 import { charCodeAt, mendArrays, putElement, symbolFor, toBigInt } from "../protocol/primordials.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { BufferDirectory } from "./buffer-directory.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { readContainer } from "./container-reader.ts";
@@ -40,6 +41,8 @@ const KEPT_OBJECTS = 64;
 export class ValueReader extends ByteReader {
   readonly shapes: ShapeCache = new ShapeCache();
   readonly buffers: BufferDirectory = new BufferDirectory();
+  /** Opens memory that another process sent by reference; `undefined`: the other side is a thread. */
+  carrier: SharedBufferCarrier | undefined = undefined;
   /** Key lists of this message, by number. */
   keyLists: KeyList[] = [];
   readonly later: Unfilled[] = [];

@@ -11,6 +11,7 @@ import {
   prototypeOf,
   symbolKey,
 } from "../protocol/primordials.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { BufferTable } from "./buffer-table.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { writeArray, writeObject } from "./container-writer.ts";
@@ -57,7 +58,9 @@ export interface Mark {
 export class ValueWriter extends ByteWriter {
   readonly objects: IdentityTable = new IdentityTable();
   readonly shapes: ShapeBook = new ShapeBook();
-  readonly buffers: BufferTable = new BufferTable();
+  readonly buffers: BufferTable;
+  /** Has another process find memory that is sent by reference; `undefined`: the other side is a thread. */
+  readonly carrier: SharedBufferCarrier | undefined;
   /** Counts messages: what the numbers of shapes belong to. */
   shapeScope = 0;
   shapeCount = 0;
@@ -71,6 +74,12 @@ export class ValueWriter extends ByteWriter {
   /** Something enumerable was put on Object.prototype: `for in` would list it with every object. */
   prototypePolluted = false;
   #later: LaterBody[] = [];
+
+  constructor(maxPayloadBytes: number, carrier: SharedBufferCarrier | undefined) {
+    super(maxPayloadBytes);
+    this.carrier = carrier;
+    this.buffers = new BufferTable(carrier === undefined);
+  }
 
   /** Writes the one value of a message. `reset` must follow, also after an error. */
   wholeValue(value: unknown): void {

@@ -65,7 +65,7 @@ export class Dispatcher {
       call.encoded = encodeAside(this.#coders.encoder, args, call.transfer);
       this.#queue.push(call);
     }
-    if (call.transfer !== undefined) handOver(call, call.transfer);
+    if (call.transfer !== undefined && this.#coders.carrier === undefined) handOver(call, call.transfer);
   }
 
   /** A lane has become ready or stopped being so. */

@@ -20,7 +20,7 @@ import {
   STATUS_WANTS_ATTACHMENTS,
 } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
-import { wakeForRequest, wakeForRoom } from "../ring/parking.ts";
+import { type Waker, wakeForRequest, wakeForRoom } from "../ring/parking.ts";
 import { encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
 import type { Call } from "./call.ts";
 import type { Coders } from "./coders.ts";
@@ -30,7 +30,7 @@ import { OpenCalls } from "./open-calls.ts";
 import { ReplySlots } from "./reply-slots.ts";
 
 /** What the link asks of the lane it belongs to. */
-export interface LinkOwner {
+export interface LinkOwner extends Waker {
   /** Sends the call's attachments to the lane, which has started it. */
   sendAttachments(call: Call): void;
   /** Attachments that the lane sent with its reply; `undefined` when they never arrived. */
@@ -154,7 +154,7 @@ export class LaneLink {
     }
     this.#replyHead = head;
     Atomics.store(this.control, REPLY_HEAD_WORD, head);
-    wakeForRoom(this.control);
+    wakeForRoom(this.control, this.#owner);
     return count;
   }
 
@@ -180,6 +180,7 @@ export class LaneLink {
 
   /** Whether the call that the lane began last has been given up: if the lane doesn't answer, that is what holds it. */
   get runsAbandoned(): boolean {
+    this.drain();
     const begun = this.begun;
     let last: Call | undefined;
     for (const call of this.#open) {
@@ -243,7 +244,7 @@ export class LaneLink {
     words[base + CANCELLED] = 0;
     requests.publish();
     this.#owner.signals?.(`work call ${openIndex} (${call.task.name})`);
-    wakeForRequest(this.control);
+    wakeForRequest(this.control, this.#owner);
   }
 
   #takeReply(position: number): void {

@@ -13,6 +13,7 @@ import { KeepAlive } from "./keep-alive.ts";
 import type { Lane, LaneOwner } from "./lane.ts";
 import { closedError, inFlightError } from "./pool-errors.ts";
 import { Pump, type PumpSettings, type PumpSource } from "./pump.ts";
+import type { HostBell } from "../transport/host-bell.ts";
 import { StartGate } from "./start-gate.ts";
 import type { HostTask } from "./task-table.ts";
 
@@ -25,10 +26,12 @@ type RuntimeState = "open" | "closing" | "closed";
 export interface RuntimeParts {
   readonly dispatcher: Dispatcher;
   readonly abortSlots: AbortSlots;
-  readonly bell: SharedArrayBuffer;
+  readonly bell: HostBell;
   readonly pump: PumpSettings;
   /** Threads that this machine runs at once. */
   readonly cores: number;
+  /** Lets go of what lanes shared, once all have ended. */
+  readonly release: () => void;
   /** Whether shutdown lets the calls in flight finish. */
   readonly finishAll: boolean;
 }
@@ -287,6 +290,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     this.#parts.dispatcher.abandon(fail);
     await Promise.all(this.#lanes.map((lane) => lane.close(fail)));
     this.#pump.close();
+    this.#parts.release();
     this.#start.fail(closedError(this.#endedBy));
     this.#keepAlive.close();
   }

@@ -1,9 +1,9 @@
 // When the host looks for replies: at once after a call, then for some turns of the event loop, then never again until
 // a lane wakes it. Host thread; one per pool.
-import { HOST_PARKED_WORD } from "../protocol/layout.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import { PollWindow } from "../ring/poll-window.ts";
 import { soon } from "../ring/microtask.ts";
+import type { HostBell } from "../transport/host-bell.ts";
 
 /** Taken at load time, so that fake timers in a test cannot stop a pool. */
 const { setImmediate } = globalThis;
@@ -46,9 +46,9 @@ type PumpState = "resting" | "looking" | "turning" | "asleep";
 export class Pump {
   readonly #source: PumpSource;
   readonly #settings: PumpSettings;
-  readonly #bell: Int32Array;
+  readonly #bell: HostBell;
   #state: PumpState = "resting";
-  /** A `waitAsync` is pending on the bell. There is never more than one. */
+  /** A wait for the bell is pending. There is never more than one. */
   #listening = false;
   #closed = false;
   readonly #window = new PollWindow();
@@ -58,10 +58,11 @@ export class Pump {
   #streakStart = 0;
   #backoffMs = 1;
 
-  constructor(source: PumpSource, bell: SharedArrayBuffer, settings: PumpSettings) {
+  constructor(source: PumpSource, bell: HostBell, settings: PumpSettings) {
     this.#source = source;
     this.#settings = settings;
-    this.#bell = new Int32Array(bell);
+    this.#bell = bell;
+    bell.onRing = this.#onBell;
   }
 
   /** A burst of calls is under way: this thread has not yet come round to looking for their replies. */
@@ -80,8 +81,7 @@ export class Pump {
   /** Stops for good; a pending sleep is ended. */
   close(): void {
     this.#closed = true;
-    Atomics.store(this.#bell, HOST_PARKED_WORD, 0);
-    Atomics.notify(this.#bell, HOST_PARKED_WORD);
+    this.#bell.close();
   }
 
   readonly #look = (): void => {
@@ -153,20 +153,15 @@ export class Pump {
       if (this.#source.hasReply()) this.#scheduleTurn();
       return;
     }
-    Atomics.store(this.#bell, HOST_PARKED_WORD, 1);
+    this.#bell.arm();
     if (this.#source.hasReply()) {
       this.#awake();
       return;
     }
     const timeout = this.#backoffMs <= this.#settings.maxBackoffMs ? this.#backoffMs : undefined;
     this.#backoffMs *= 2;
-    const wait = Atomics.waitAsync(this.#bell, HOST_PARKED_WORD, 1, timeout);
-    if (!wait.async) {
-      this.#awake();
-      return;
-    }
-    this.#listening = true;
-    void wait.value.then(this.#onBell);
+    if (this.#bell.listen(timeout)) this.#listening = true;
+    else this.#awake();
   }
 
   readonly #onBell = (): void => {
@@ -174,11 +169,11 @@ export class Pump {
     if (this.#closed) return;
     if (this.#state === "asleep") this.#awake();
     // Otherwise the pump is on its way already, and will sleep again by itself.
-    else Atomics.store(this.#bell, HOST_PARKED_WORD, 0);
+    else this.#bell.disarm();
   };
 
   #awake(): void {
-    Atomics.store(this.#bell, HOST_PARKED_WORD, 0);
+    this.#bell.disarm();
     if (this.#settle(sharedNow())) this.#scheduleTurn();
   }
 }

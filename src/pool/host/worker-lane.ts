@@ -9,7 +9,7 @@ import { releaseTokensOf } from "../ring/spin-tokens.ts";
 import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
 import type { Call } from "./call.ts";
 import type { Coders } from "./coders.ts";
-import { crashError, decodeReason, hardTimeoutError, startupError } from "./lane-errors.ts";
+import { crashError, hardTimeoutError, startupError, toldError } from "./lane-errors.ts";
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
@@ -70,6 +70,7 @@ export class WorkerLane implements Lane {
     const { debug } = settings;
     this.#spinTokens = new Int32Array(settings.boot.spinTokens);
     this.#link = new LaneLink(memory, coders, this.tally, {
+      wake: () => this.#transport?.wake(),
       sendAttachments: (call) => this.#sendAttachments(call),
       takeAttachments: (openIndex) => this.#takeAttachments(openIndex),
       callAnswered: () => this.#owner.laneAnswered(this),
@@ -91,7 +92,6 @@ export class WorkerLane implements Lane {
   }
 
   get runsAbandoned(): boolean {
-    this.#link.drain();
     return this.#link.runsAbandoned;
   }
 
@@ -194,7 +194,7 @@ export class WorkerLane implements Lane {
         return;
       case "failed":
         this.#startFailure = {
-          error: startupError(this.index, decodeReason(this.#coders.decoder, message.reason), message.doing),
+          error: toldError(this.index, this.#coders.decoder, message),
           fatal: message.fatal,
         };
         return;
@@ -202,12 +202,11 @@ export class WorkerLane implements Lane {
         for (const id of message.ids) this.#loadEnded(id, undefined);
         return;
       case "loadFailed":
-        for (const id of message.ids) {
-          this.#loadEnded(
-            id,
-            startupError(this.index, decodeReason(this.#coders.decoder, message.reason), message.doing),
-          );
-        }
+        for (const id of message.ids)
+          this.#loadEnded(id, toldError(this.index, this.#coders.decoder, message));
+        return;
+      case "dying":
+        // Its carrier takes it for the reason of the exit.
         return;
       case "attachments":
         this.#attachments.set(message.openIndex, message.values);
@@ -285,7 +284,7 @@ export class WorkerLane implements Lane {
   /** Something other than a request has changed: the lane turns its event loop and looks at its abort flags. */
   #signal(): void {
     Atomics.add(this.#link.control, CONTROL_SEQUENCE_WORD, 1);
-    wakeForControl(this.#link.control);
+    if (this.#transport !== undefined) wakeForControl(this.#link.control, this.#transport);
   }
 
   #overrun(call: Call): void {

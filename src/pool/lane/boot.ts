@@ -2,6 +2,7 @@
 import { Decoder, Encoder, encodeThrown } from "../codec/index.ts";
 import type { EncodedMessage, HostMessage, LaneBoot, TaskEntry } from "../protocol/messages.ts";
 import { append } from "../protocol/primordials.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { keepEncoded } from "../ring/writer.ts";
 import { runBootstrap } from "./bootstrap.ts";
 import { installGuards } from "./guards.ts";
@@ -9,13 +10,22 @@ import type { HostPort } from "./host-port.ts";
 import type { LaneDebug } from "./lane-debug.ts";
 import { LoadFailure, loadTasks } from "./load-tasks.ts";
 import { LaneLoop } from "./loop.ts";
+import { sendOutputAtOnce } from "./output.ts";
 import { Replies } from "./replies.ts";
 import { TaskFunctions } from "./task-functions.ts";
 import { TaskRunner } from "./task-runner.ts";
+import type { LaneWaiting } from "./waiting.ts";
 import { enforcePermission } from "./verify-permissions.ts";
 
-export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
+/** @param carrier of memory that is sent by reference, when the host is another process */
+export async function bootLane(
+  boot: LaneBoot,
+  port: HostPort,
+  waiting: LaneWaiting,
+  carrier?: SharedBufferCarrier,
+): Promise<void> {
   installGuards();
+  sendOutputAtOnce();
   const encodeReason = reasonEncoder(boot.maxPayloadBytes);
   // Before the first await: nothing of the user's has run yet.
   try {
@@ -27,10 +37,10 @@ export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
   }
   const tasks = new TaskFunctions();
   const debug = await openDebug(boot);
-  const start = startUp(boot, tasks, debug);
+  const start = startUp(boot, tasks, debug, carrier);
   // The rest is made while the first module is being read.
-  const replies = new Replies(boot, port);
-  const decoder = new Decoder();
+  const replies = new Replies(boot, port, waiting, carrier);
+  const decoder = new Decoder(carrier);
   const runner = new TaskRunner(boot, tasks, replies, debug?.signals);
   port.listen((message) => receive(message, port, start.bootstrapped, tasks, runner, encodeReason));
   try {
@@ -41,7 +51,7 @@ export async function bootLane(boot: LaneBoot, port: HostPort): Promise<void> {
     throw reason;
   }
   await debug?.ready();
-  new LaneLoop(boot, runner, replies, decoder, port.activeResources).start();
+  new LaneLoop(boot, runner, replies, decoder, waiting, port.activeResources).start();
   port.post({ kind: "ready" }, []);
 }
 
@@ -50,28 +60,37 @@ function startUp(
   boot: LaneBoot,
   tasks: TaskFunctions,
   debug: LaneDebug | undefined,
+  carrier: SharedBufferCarrier | undefined,
 ): { readonly bootstrapped: Promise<void>; readonly loaded: Promise<void> } {
   const load = async (): Promise<void> => {
     await loadTasks(boot.tasks, tasks);
     debug?.phaseEnded("tasks");
     debug?.tasksLoaded(boot.tasks);
   };
-  const bootstrapped = prepare(boot, debug);
+  const bootstrapped = prepare(boot, debug, carrier);
   if (bootstrapped !== undefined) return { bootstrapped, loaded: bootstrapped.then(load) };
   return { bootstrapped: Promise.resolve(), loaded: load() };
 }
 
 /** `undefined` when there is nothing to wait for: the first module is asked for at once then. */
-function prepare(boot: LaneBoot, debug: LaneDebug | undefined): Promise<void> | undefined {
+function prepare(
+  boot: LaneBoot,
+  debug: LaneDebug | undefined,
+  carrier: SharedBufferCarrier | undefined,
+): Promise<void> | undefined {
   const waits = boot.permission.afterBootstrap.drops.length > 0;
-  if (boot.exposeGc || boot.bootstrap !== undefined || waits) return runFirst(boot, debug);
+  if (boot.exposeGc || boot.bootstrap !== undefined || waits) return runFirst(boot, debug, carrier);
   debug?.phaseEnded("bootstrap");
   return undefined;
 }
 
-async function runFirst(boot: LaneBoot, debug: LaneDebug | undefined): Promise<void> {
+async function runFirst(
+  boot: LaneBoot,
+  debug: LaneDebug | undefined,
+  carrier: SharedBufferCarrier | undefined,
+): Promise<void> {
   if (boot.exposeGc) await exposeGc();
-  await runBootstrap(boot.bootstrap);
+  await runBootstrap(boot.bootstrap, carrier);
   enforcePermission({ ...boot.permission.afterBootstrap, unreadable: undefined, hideEnvironment: false });
   debug?.phaseEnded("bootstrap");
 }

@@ -12,10 +12,27 @@ const ENDS_PROCESS: readonly string[] = ["kill", "_kill", "abort", "_debugProces
 
 // Taken at load time.
 const realProcess = process as unknown as Record<string, unknown>;
-const { reallyExit, _fatalException: dieOf } = realProcess;
+const { reallyExit, _fatalException } = realProcess;
+/** Deno and Bun have functions of Node's names, but do not call them. */
+const isNode = process.versions["deno"] === undefined && process.versions["bun"] === undefined;
+const dieOf: unknown = isNode ? _fatalException : undefined;
+const { Deno: deno } = globalThis as { readonly Deno?: { readonly exit: Exit } };
+/** Deno's `reallyExit` calls what is guarded. */
+const exitNow: unknown = deno === undefined ? reallyExit : deno.exit;
 
 /** Set while Node itself ends the lane for an uncaught error: it calls `process.exit` for that. */
 let dying = false;
+
+let tellOfDeath: ((error: unknown) => void) | undefined;
+
+/** Has `tell` called with the uncaught error that is about to end the lane: for carriers that do not say it by themselves. */
+export function announceDeath(tell: (error: unknown) => void): void {
+  tellOfDeath = tell;
+  if (isNode) return;
+  const end = (error: unknown): void => endLane(error);
+  process.on("uncaughtException", end);
+  process.on("unhandledRejection", end);
+}
 
 function guard(target: object, key: string, name: string, fatalMayPass: boolean): void {
   const original: unknown = (target as Record<string, unknown>)[key];
@@ -40,7 +57,13 @@ function letFatalErrorsThrough(): void {
   const die = (...args: unknown[]): unknown => {
     dying = true;
     try {
-      return apply(dieOf as Exit, realProcess, args);
+      const handled = apply(dieOf as Exit, realProcess, args);
+      if (handled === false && tellOfDeath !== undefined) {
+        tellOfDeath(args[0]);
+        // The host says what happened; Node would print it as well.
+        apply(exitNow as Exit, realProcess, [1]);
+      }
+      return handled;
     } finally {
       dying = false;
     }
@@ -53,7 +76,6 @@ export function installGuards(): void {
   letFatalErrorsThrough();
   for (const key of ENDS_LANE) guard(realProcess, key, `process.${key}`, true);
   for (const key of ENDS_PROCESS) guard(realProcess, key, `process.${key}`, false);
-  const deno = (globalThis as { readonly Deno?: object }).Deno;
   if (deno !== undefined) guard(deno, "exit", "Deno.exit", false);
   // The errors that the lane makes are of this class: nobody may put another between it and Error.
   preventExtensions(KnittingError);
@@ -68,7 +90,10 @@ export function endLane(reason: unknown): void {
   dying = true;
   try {
     if (typeof dieOf === "function") apply(dieOf as Exit, realProcess, [reason, false]);
+    const tell = tellOfDeath;
+    tellOfDeath = undefined;
+    tell?.(reason);
   } finally {
-    if (typeof reallyExit === "function") apply(reallyExit as Exit, realProcess, [1]);
+    if (typeof exitNow === "function") apply(exitNow as Exit, realProcess, [1]);
   }
 }

@@ -8,7 +8,6 @@ import {
   FLAG_ATTACHED,
   FLAG_SHIFT,
   HEADER,
-  HOST_PARKED_WORD,
   INLINE_FLOAT,
   LANE_AWAKE,
   LANE_FULL,
@@ -26,9 +25,9 @@ import {
 } from "../protocol/layout.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
-import { pin, promiseThen, sharedBytes } from "../protocol/primordials.ts";
+import { sharedBytes } from "../protocol/primordials.ts";
 import { viewMemory } from "../codec/raw-buffer.ts";
-import { wakeForControl, wakeForFreedRequests } from "../ring/parking.ts";
+import { wakeForFreedRequests } from "../ring/parking.ts";
 import { endLane } from "./guards.ts";
 import type { Replies } from "./replies.ts";
 import { Burst } from "./burst.ts";
@@ -37,9 +36,10 @@ import { afterTurn } from "./turn.ts";
 import { Spinner } from "./spinning.ts";
 import type { SlotPayload, TaskRunner } from "./task-runner.ts";
 import { soon } from "../ring/microtask.ts";
+import type { LaneWaiting } from "./waiting.ts";
 
 /** Taken at load time: a task may replace them. */
-const { load, store, wait, waitAsync } = Atomics;
+const { exchange, load, store } = Atomics;
 
 /** A flood of short calls lets timers and sockets of tasks have a turn this often, in ms. */
 const TURN_MS = 5;
@@ -70,6 +70,7 @@ export class LaneLoop {
   readonly #decoder: Decoder;
   readonly #spinner: Spinner;
   readonly #burst = new Burst();
+  readonly #waiting: LaneWaiting;
   readonly #parkMs: number;
   readonly #slot: SlotPayload;
   readonly #inertResources: number;
@@ -81,8 +82,6 @@ export class LaneLoop {
   /** Shared-clock ms at which the event loop is due to turn. */
   #turnEnds = 0;
   #hops = 0;
-  /** A soft park is under way; there is never more than one `waitAsync`. */
-  #listening = false;
 
   /** @param inertResources active resources that are the lane's own */
   constructor(
@@ -90,6 +89,7 @@ export class LaneLoop {
     runner: TaskRunner,
     replies: Replies,
     decoder: Decoder,
+    waiting: LaneWaiting,
     inertResources: number,
   ) {
     const { memory, timers } = boot;
@@ -101,6 +101,7 @@ export class LaneLoop {
     this.#runner = runner;
     this.#replies = replies;
     this.#decoder = decoder;
+    this.#waiting = waiting;
     this.#spinner = new Spinner(boot.spinTokens, boot.laneId, timers);
     this.#parkMs = timers.parkMs === 0 ? Number.POSITIVE_INFINITY : timers.parkMs;
     this.#head = load(this.#control, REQUEST_HEAD_WORD);
@@ -186,7 +187,7 @@ export class LaneLoop {
 
   #freeTaken(): void {
     store(this.#control, REQUEST_HEAD_WORD, this.#head);
-    wakeForFreedRequests(this.#control, this.#bell, HOST_PARKED_WORD);
+    wakeForFreedRequests(this.#control, this.#bell, this.#waiting);
   }
 
   #takeOne(): void {
@@ -222,10 +223,11 @@ export class LaneLoop {
    */
   #wait(): void {
     const control = this.#control;
-    const soft = this.#runner.pending > 0 || countResources() > this.#inertResources;
+    const soft =
+      this.#runner.pending > 0 || this.#waiting.onlySoftly || countResources() > this.#inertResources;
     this.#runner.noteIdle();
     const parked = this.#replies.blocked ? LANE_FULL : LANE_PARKED;
-    if (this.#listening) {
+    if (this.#waiting.listening) {
       afterTurn(this.#turn);
       return;
     }
@@ -236,28 +238,21 @@ export class LaneLoop {
       return;
     }
     if (!soft) {
-      wait(control, LANE_PARKED_WORD, parked, this.#parkMs);
+      this.#waiting.sleep(parked, this.#parkMs);
       store(control, LANE_PARKED_WORD, LANE_AWAKE);
       this.#afterWait();
       return;
     }
-    const waiting = waitAsync(control, LANE_PARKED_WORD, parked);
-    if (!waiting.async) {
-      this.#afterWait();
-      return;
-    }
-    this.#listening = true;
-    pin(waiting.value, "constructor", undefined);
-    promiseThen(waiting.value, this.#onWoken);
+    if (!this.#waiting.sleepSoftly(parked, this.#onWoken)) this.#afterWait();
   }
 
   /** A pending task has ended, and there is no room for its reply: wait for room from now on, not for requests. */
   readonly #leaveSoftPark = (): void => {
-    if (this.#listening) wakeForControl(this.#control);
+    if (!this.#waiting.listening) return;
+    if (exchange(this.#control, LANE_PARKED_WORD, LANE_AWAKE) !== LANE_AWAKE) this.#waiting.interrupt();
   };
 
   readonly #onWoken = orEnd(() => {
-    this.#listening = false;
     store(this.#control, LANE_PARKED_WORD, LANE_AWAKE);
     this.#turnEnds = sharedNow() + TURN_MS;
     this.#afterWait();

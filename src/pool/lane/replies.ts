@@ -4,7 +4,6 @@ import { sharedNow } from "../protocol/clock.ts";
 import {
   CALL_INDEX,
   FINISHED_FLOAT,
-  HOST_PARKED_WORD,
   REPLY_HEAD_WORD,
   REPLY_TAIL_WORD,
   STARTED_FLOAT,
@@ -16,8 +15,9 @@ import {
 import { append, hasOwn, symbolFor } from "../protocol/primordials.ts";
 import { isMemory, isShared } from "../codec/element-kinds.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
-import { ringBell } from "../ring/parking.ts";
+import { ringBell, type Waker } from "../ring/parking.ts";
 import { type EncodedValue, encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
+import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { unwrapMoved } from "../task/move.ts";
 import type { HostPort } from "./host-port.ts";
 import { copyLargeBytes } from "./large-bytes.ts";
@@ -42,13 +42,19 @@ export class Replies {
   readonly #ring: RingWriter;
   readonly #bell: Int32Array;
   readonly #maxPayloadBytes: number;
+  readonly #crossesProcesses: boolean;
   readonly #encoder: Encoder;
   readonly #port: HostPort;
+  readonly #host: Waker;
   /** In order; while there are any, every new reply joins them, and the lane takes no new request. */
   #firstWaiting: WaitingReply | undefined;
   #lastWaiting: WaitingReply | undefined;
 
-  constructor(boot: LaneBoot, port: HostPort) {
+  /**
+   * @param host wakes the host
+   * @param carrier of memory that is sent by reference, when the host is another process
+   */
+  constructor(boot: LaneBoot, port: HostPort, host: Waker, carrier: SharedBufferCarrier | undefined) {
     const { memory } = boot;
     const control = new Int32Array(memory.control);
     this.#ring = new RingWriter(
@@ -60,8 +66,10 @@ export class Replies {
     );
     this.#bell = new Int32Array(boot.poolMemory.bell);
     this.#maxPayloadBytes = boot.maxPayloadBytes;
-    this.#encoder = new Encoder(boot.maxPayloadBytes);
+    this.#encoder = new Encoder(boot.maxPayloadBytes, carrier);
+    this.#crossesProcesses = carrier !== undefined;
     this.#port = port;
+    this.#host = host;
   }
 
   /** Whether replies wait for the host to make room. */
@@ -82,7 +90,8 @@ export class Replies {
         // Its own mark: one on Object.prototype would be on everything that tasks return.
         const moved = hasOwn(result, MOVED);
         const value = moved ? unwrapMoved(result).value : result;
-        const large = moved ? undefined : copyLargeBytes(value, this.#maxPayloadBytes);
+        const large =
+          moved || this.#crossesProcesses ? undefined : copyLargeBytes(value, this.#maxPayloadBytes);
         const byHand = moved || large !== undefined;
         this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, large ?? value, byHand);
       } else {
@@ -195,6 +204,6 @@ export class Replies {
     ring.floats[floatBase + STARTED_FLOAT] = startedAt;
     ring.floats[floatBase + FINISHED_FLOAT] = finishedAt;
     ring.publish();
-    ringBell(this.#bell, HOST_PARKED_WORD);
+    ringBell(this.#bell, this.#host);
   }
 }

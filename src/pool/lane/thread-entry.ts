@@ -2,12 +2,26 @@
 // package finds it loaded. No top-level await, because those modules are imported before the lane has booted.
 import { laneData } from "./mark-lane.ts";
 import { bootLane } from "./boot.ts";
+import { refuseNative } from "../native/libc.ts";
+import { MailReceiver } from "../ring/mailbox.ts";
+import { innerMemory } from "./inner-memory.ts";
+import { waitInThreadOfProcess } from "./inner-waiting.ts";
+import { mailPort } from "./mail-port.ts";
+import { waitOnThread } from "./thread-waiting.ts";
 import { sealPort } from "./sealed-port.ts";
 
 export * from "../lane-index.ts";
 
 if (laneData !== undefined) {
-  const { boot, port } = laneData;
+  const { boot } = laneData;
+  refuseNative();
   // A lane that cannot boot has told the host why; its rejection then ends the thread.
-  void bootLane(boot, sealPort(port));
+  if ("port" in laneData) {
+    void bootLane(boot, sealPort(laneData.port), waitOnThread(boot));
+  } else {
+    const waiting = waitInThreadOfProcess(new Int32Array(boot.memory.control));
+    const { mail, memoryPort } = laneData;
+    const port = mailPort(new MailReceiver(mail.host), mail.lane, waiting);
+    void bootLane(boot, port, waiting, innerMemory(memoryPort));
+  }
 }

@@ -24,7 +24,7 @@ export function enforcePermission({
 }: Omit<LanePermission, "afterBootstrap">): void {
   if (hideEnvironment) hideFromReports();
   if (drops.length === 0 && probes.length === 0) return;
-  const { permission } = process as { readonly permission?: RuntimePermission };
+  const permission = runtimePermission();
   if (permission === undefined) {
     throw new Error(
       "this runtime has not switched its permission model on, though the lane was started with its flags",
@@ -32,10 +32,28 @@ export function enforcePermission({
   }
   for (const { scope, reference } of drops) permission.drop?.(scope, reference);
   // What Node gives unasked is the working directory as of now; the host may have left the one that the pool was made in.
-  if (drops.some(({ reference }) => reference !== undefined && reference !== process.cwd()))
+  if (drops.some(({ scope, reference }) => scope === "fs.read" && reference !== process.cwd()))
     permission.drop?.("fs.read", process.cwd());
   for (const probe of probes) check(permission, probe);
   if (unreadable !== undefined) checkUnreadable(unreadable);
+}
+
+/** Deno's, in the terms of Node's. */
+interface DenoPermissions {
+  querySync(descriptor: object): { readonly state: string };
+  revokeSync(descriptor: object): { readonly state: string };
+}
+
+function runtimePermission(): RuntimePermission | undefined {
+  const { Deno: deno } = globalThis as { readonly Deno?: { readonly permissions: DenoPermissions } };
+  if (deno === undefined) return (process as { readonly permission?: RuntimePermission }).permission;
+  const { permissions } = deno;
+  const descriptor = (name: string, path: string | undefined): object =>
+    path === undefined ? { name } : { name, path };
+  return {
+    has: (scope, reference) => permissions.querySync(descriptor(scope, reference)).state === "granted",
+    drop: (scope, reference) => void permissions.revokeSync(descriptor(scope, reference)),
+  };
 }
 
 function check(permission: RuntimePermission, { scope, reference, expected }: PermissionProbe): void {
@@ -54,7 +72,9 @@ function checkUnreadable(path: string): void {
   try {
     descriptor = openSync(path, "r");
   } catch (error) {
-    if ((error as { readonly code?: unknown }).code === "ERR_ACCESS_DENIED") return;
+    const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
+    // The second is Deno's.
+    if (code === "ERR_ACCESS_DENIED" || name === "NotCapable") return;
     throw new Error(`opening ${path} failed, but not for want of permission`, { cause: error });
   }
   closeSync(descriptor);

@@ -117,10 +117,17 @@ export function checkWord(element: Option): string {
 /** A file path from a string or a `file:` URL. */
 export function checkPath(element: Option): string {
   const { value } = element;
-  const url = asUrl(value);
-  if (url?.protocol === "file:") return fileURLToPath(url);
-  if (url !== undefined) throw new TypeError(expected(element, "a path or a file: URL"));
-  return checkWord(element);
+  const isText = typeof value === "string" && /^file:/i.test(value);
+  const url = asUrl(isText && URL.canParse(value) ? new URL(value) : value);
+  if (url === undefined && !isText) return checkWord(element);
+  try {
+    // It refuses a host, encoded slashes and broken escapes.
+    if (url?.protocol === "file:") return checkWord({ ...element, value: fileURLToPath(url) });
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new TypeError(`${expected(element, "a path or a file: URL")}: ${message}`, { cause });
+  }
+  throw new TypeError(expected(element, "a path or a file: URL"));
 }
 
 const MODULE_PROTOCOLS: readonly string[] = ["file:", "data:", "blob:", "http:", "https:"];

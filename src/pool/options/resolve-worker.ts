@@ -55,7 +55,7 @@ const RESOURCE_LIMIT_NAMES: OptionNames<ResourceLimitOptions> = {
 
 export function resolveWorker(
   option: Option,
-  { baseHref, hostRuntime }: Surroundings,
+  { baseHref, hostRuntime, crosses }: Surroundings,
 ): ResolvedWorkerOptions {
   const given = openObject<WorkerOptions>(option, WORKER_NAMES);
   const runtime = checkChoice(given.runtime, ["thread", "process"], DEFAULTS.runtime);
@@ -69,7 +69,7 @@ export function resolveWorker(
       Object.freeze([...DEFAULTS.processCommandPrefix]),
     ),
     processSharedMemory: resolveSharedMemory(given.processSharedMemory),
-    bootstrap: resolveBootstrap(given.bootstrap, baseHref),
+    bootstrap: resolveBootstrap(given.bootstrap, baseHref, crosses),
     resolveAfterFinishingAll: checkBoolean(given.resolveAfterFinishingAll, DEFAULTS.resolveAfterFinishingAll),
     timers: resolveTimers(given.timers),
     hardTimeoutMs: checkNumber(given.hardTimeoutMs, upTo("milliseconds"), DEFAULTS.hardTimeoutMs),
@@ -114,21 +114,26 @@ function resolveResourceLimits(option: Option): ResourceLimitOptions {
   return Object.freeze(limits);
 }
 
-function resolveBootstrap(option: Option, baseHref: string): ResolvedBootstrap | undefined {
+function resolveBootstrap(
+  option: Option,
+  baseHref: string,
+  crosses: ((value: unknown) => boolean) | undefined,
+): ResolvedBootstrap | undefined {
   if (option.value === undefined) return undefined;
   const given = openObject<BootstrapOptions>(option, BOOTSTRAP_NAMES, "an object { href, name?, data? }");
   const href = checkModule(given.href, baseHref, undefined);
   if (href === undefined) throw new TypeError(expected(given.href, "the URL or path of a module"));
   const name = checkText(given.name, DEFAULTS.bootstrap.name);
-  checkCloneable(given.data);
+  checkCloneable(given.data, crosses);
   return Object.freeze({ href, name, data: given.data.value });
 }
 
-/** Lanes get it by structured clone. Found out here, the error can name the option. */
-function checkCloneable(option: Option): void {
+/** Lanes get it by structured clone, or by other ways that the pool has. Found out here, the error can name the option. */
+function checkCloneable(option: Option, crosses: ((value: unknown) => boolean) | undefined): void {
   try {
     structuredClone(option.value);
   } catch (cause) {
+    if (crosses?.(option.value) === true) return;
     throw new TypeError(expected(option, "something that structuredClone() takes"), { cause });
   }
 }

@@ -13,11 +13,17 @@ export interface Surroundings {
   readonly hostRuntime: ProcessRuntime;
   /** Value of the environment variable `KNITTING_DEBUG`. */
   readonly knittingDebug: string | undefined;
+  /** Whether a value that structuredClone() refuses can be given to lanes all the same. @default nothing can */
+  readonly crosses?: (value: unknown) => boolean;
 }
 
-/** @param baseHref the module that makes the pool, if known; else the working directory */
-export function lookAround(baseHref?: string): Surroundings {
+/**
+ * @param baseHref the module that makes the pool, if known; else the working directory
+ * @param crosses see `Surroundings`
+ */
+export function lookAround(baseHref?: string, crosses?: (value: unknown) => boolean): Surroundings {
   return {
+    ...(crosses === undefined ? {} : { crosses }),
     baseHref: baseHref ?? pathToFileURL(process.cwd() + sep).href,
     canGrow: "grow" in SharedArrayBuffer.prototype,
     hostRuntime: runtimeName(),

@@ -12,10 +12,10 @@ export function bunFlags(policy: LanePolicy, context: PermissionContext): Runtim
     { rule: "write", explicit: write.explicit },
     { rule: "denyWrite", explicit: write.explicitDeny },
     { rule: "net", explicit: net.explicit },
-    { rule: "denyNet", explicit: net.explicitDeny },
+    ...(net.explicitDeny ? [{ rule: "denyNet", explicit: true }] : []),
     policy.import,
     { rule: "run", explicit: run.explicit },
-    { rule: "denyRun", explicit: run.explicitDeny },
+    ...(run.explicitDeny ? [{ rule: "denyRun", explicit: true }] : []),
     policy.worker,
     policy.childProcess,
     policy.addons,
@@ -24,13 +24,11 @@ export function bunFlags(policy: LanePolicy, context: PermissionContext): Runtim
     ...Object.keys(policy.bun).map((name) => ({ rule: `bun.${name}`, explicit: true })),
   ];
   const wanted = rules.filter(({ explicit }) => explicit || policy.mode === "strict");
+  const own = policy.open ? [] : wanted.map((rule) => outcome(rule, "Bun has no permission model"));
   return {
     execArgv: [],
     drops: [],
-    probes: [],
-    rules: [
-      ...(policy.open ? [] : wanted.map((rule) => outcome(rule, "Bun has no permission model"))),
-      ...commonRules(policy, context),
-    ],
+    deniesNet: false,
+    check: () => ({ probes: [], rules: [...own, ...commonRules(policy, context)] }),
   };
 }

@@ -1,6 +1,7 @@
 // Rules that the pool brings about in the same way on every runtime, and the shape of a report entry. Pure. Host thread.
 import type { PermissionContext, RuleOutcome } from "./context.ts";
 import { laneEnvironment } from "./env.ts";
+import { nodeFeatures } from "./node-version.ts";
 import { COVERAGE_VARIABLE } from "./policy-defaults.ts";
 import type { LanePolicy } from "./policy.ts";
 
@@ -24,6 +25,9 @@ export function outcome(
   };
 }
 
+/** The entry about `NODE_V8_COVERAGE` that lanes cannot follow. */
+export const COVERAGE_RULE = "coverage";
+
 /** `env` and `console`: the lane is started with an environment and streams of its own. */
 export function commonRules(policy: LanePolicy, context: PermissionContext): readonly RuleOutcome[] {
   const { env, mode } = policy;
@@ -31,16 +35,17 @@ export function commonRules(policy: LanePolicy, context: PermissionContext): rea
   if (mode === "strict" || env.explicit) {
     const missing = env.files.filter((path) => context.files.readText(path) === undefined);
     const why = missing.length > 0 ? `cannot be read: ${missing.join(", ")}` : undefined;
-    const note = coverageNote(policy, context) ?? "";
-    rules.push(
-      outcome({ rule: "env", explicit: env.explicit }, undefined, "the lane's own environment", note),
-    );
+    rules.push(outcome({ rule: "env", explicit: env.explicit }, undefined, "the lane's own environment"));
     if (env.files.length > 0) {
       rules.push(outcome({ rule: "env.files", explicit: true }, why, "the lane's own environment"));
     }
   }
   if (mode === "strict" || policy.console.explicit) {
     rules.push(outcome(policy.console, undefined, "the lane's own output streams"));
+  }
+  const lost = lostCoverage(policy, context);
+  if (lost !== undefined) {
+    rules.push({ rule: COVERAGE_RULE, enforced: false, reason: lost, explicit: false, limit: true });
   }
   return rules;
 }
@@ -50,12 +55,14 @@ export function commonRules(policy: LanePolicy, context: PermissionContext): rea
  * without the right to that writes none, on 20 to 26 alike. To give the right and drop it after the start is no way out:
  * Node 24 and 26 then abort when the thread ends.
  */
-function coverageNote(policy: LanePolicy, context: PermissionContext): string | undefined {
+function lostCoverage(policy: LanePolicy, context: PermissionContext): string | undefined {
   if (context.environment[COVERAGE_VARIABLE] === undefined) return undefined;
   const environment = laneEnvironment(policy.env, context);
   if (environment !== undefined && environment[COVERAGE_VARIABLE] === undefined) {
-    return `coverage of lanes is lost: env.deny covers ${COVERAGE_VARIABLE}`;
+    return `lanes write none, since env.deny covers ${COVERAGE_VARIABLE}`;
   }
-  if (context.runtime.name !== "node" || policy.open || policy.inspector.allowed) return undefined;
-  return "coverage of lanes is lost: Node writes it through its inspector, which lanes may not use";
+  const { name, version } = context.runtime;
+  if (name !== "node" || policy.open) return undefined;
+  if (policy.inspector.allowed && nodeFeatures(version).inspectorFlag) return undefined;
+  return "lanes write none: Node does it through its inspector, which they may not use under this policy";
 }

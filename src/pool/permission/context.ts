@@ -77,12 +77,19 @@ export interface RuleOutcome {
 export interface RuntimeFlags {
   readonly execArgv: readonly string[];
   readonly drops: readonly PermissionDrop[];
+  /** Whether a lane is kept from the network by what is not among its flags. */
+  readonly deniesNet: boolean;
+  /** Takes as long as all the rest, and can be done while a lane comes up. */
+  readonly check: () => RuntimeChecks;
+}
+
+export interface RuntimeChecks {
   readonly probes: readonly PermissionProbe[];
   readonly rules: readonly RuleOutcome[];
 }
 
-/** Everything that the start of a lane needs. */
-export interface PermissionPlan extends RuntimeFlags {
+/** Everything that the start of a lane needs. Its `probes` and `rules` are made when one of them is first asked for. */
+export interface PermissionPlan extends RuntimeChecks, Omit<RuntimeFlags, "check"> {
   readonly mode: "strict" | "unsafe";
   /** The lane's whole environment; `undefined`: the host's own. */
   readonly env: Readonly<Record<string, string>> | undefined;

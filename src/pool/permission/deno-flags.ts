@@ -2,14 +2,17 @@
 // called by plan.ts for process lanes.
 import type { NameRule, RuntimePermissionRules } from "../options/permission-protocol.ts";
 import { commonRules, outcome } from "./common-rules.ts";
-import type { PermissionContext, RuleOutcome, RuntimeFlags } from "./context.ts";
+import type { PermissionContext, PermissionProbe, RuleOutcome, RuntimeFlags } from "./context.ts";
 import type { PathPolicy } from "./path-policy.ts";
 import { isInside } from "./paths.ts";
 import type { LanePolicy, NamePolicy } from "./policy.ts";
 
 export function denoFlags(policy: LanePolicy, context: PermissionContext): RuntimeFlags {
-  const common = commonRules(policy, context);
-  if (policy.open) return { execArgv: ["--allow-all"], drops: [], probes: [], rules: common };
+  const unchecked = { drops: [], deniesNet: false } as const;
+  if (policy.open) {
+    const check = () => ({ probes: [], rules: commonRules(policy, context) });
+    return { ...unchecked, execArgv: ["--allow-all"], check };
+  }
   const { env } = policy;
   const envNames: NamePolicy = {
     allow: env.allow,
@@ -30,11 +33,51 @@ export function denoFlags(policy: LanePolicy, context: PermissionContext): Runti
     ...importFlags(policy.import),
   ];
   return {
+    ...unchecked,
     execArgv: withOwnRules(flags, policy.deno),
-    drops: [],
-    probes: [],
-    rules: [...denoRules(policy, context), ...common],
+    check: () => ({
+      probes: [
+        ...pathProbes(policy.read, context),
+        ...pathProbes(policy.write, context),
+        ...nameProbes("net", policy.net),
+        ...nameProbes("run", policy.childProcess.allowed ? programs(policy) : NOBODY),
+        { scope: "ffi", expected: policy.addons.allowed },
+      ].filter(({ scope }) => !isOwn(scope, policy.deno)),
+      rules: [...denoRules(policy, context), ...commonRules(policy, context)],
+    }),
   };
+}
+
+const NOBODY = { allow: [], deny: [] };
+/** Each question takes a lane some microseconds. */
+const MAX_PROBES = 12;
+
+/** What `Deno.permissions` is asked about names: all, or none. Lists are Deno's own business. */
+function nameProbes(
+  scope: string,
+  { allow, deny }: Pick<NamePolicy, "allow" | "deny">,
+): readonly PermissionProbe[] {
+  if (deny.length > 0) return [];
+  if (allow === true) return [{ scope, expected: true }];
+  return allow.length === 0 ? [{ scope, expected: false }] : [];
+}
+
+function pathProbes(paths: PathPolicy, context: PermissionContext): readonly PermissionProbe[] {
+  const { kind } = paths;
+  const { allow, deny } = pathLists(paths, context);
+  const denied = deny.slice(0, MAX_PROBES).map((reference) => ({ scope: kind, reference, expected: false }));
+  const all =
+    allow === true
+      ? deny.length === 0
+        ? [{ scope: kind, expected: true }]
+        : []
+      : [{ scope: kind, expected: false }];
+  return [...all, ...denied];
+}
+
+/** The user has said in Deno's own words what holds. */
+function isOwn(scope: string, own: RuntimePermissionRules): boolean {
+  return [scope, `allow-${scope}`, `deny-${scope}`].some((key) => key in own);
 }
 
 /** `node.allowChildProcess` without names is every program. */

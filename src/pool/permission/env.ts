@@ -30,16 +30,16 @@ export function environmentPolicy(rules: ResolvedRules, context: PermissionConte
   };
 }
 
-/**
- * The lane's whole environment; `undefined` where it is the host's, unchanged. A file's variables need no `allow`: the
- * user named the file. They do not replace the host's own, as with `node --env-file`, and a later file wins over an
- * earlier one.
- */
 /** Whether a lane sees less than the host's environment. */
 export function restrictsEnvironment({ allow, deny }: EnvironmentPolicy): boolean {
   return allow !== true || deny === true || deny.length > 0;
 }
 
+/**
+ * The lane's whole environment; `undefined` where it is the host's, unchanged. A file's variables need no `allow`: the
+ * user named the file. They do not replace the host's own, as with `node --env-file`, and a later file wins over an
+ * earlier one.
+ */
 export function laneEnvironment(
   { allow, deny, files }: EnvironmentPolicy,
   { environment, files: lookup, caseSensitive, path }: PermissionContext,

@@ -45,11 +45,20 @@ function ownPaths(entry: string): readonly string[] {
   const file = fileURLToPath(entry);
   for (const directory of upwards(path.dirname(file), { path })) {
     const manifest = path.join(directory, "package.json");
-    if (!existsSync(manifest)) continue;
+    if (!isThere(manifest)) continue;
     const [folder = ""] = path.relative(directory, file).split(path.sep);
     return [path.join(directory, folder), manifest];
   }
   return [file];
+}
+
+/** A host with permission flags of its own gets an error for what it may not read, even from existsSync(). */
+export function isThere(file: string): boolean {
+  try {
+    return existsSync(file);
+  } catch {
+    return false;
+  }
 }
 
 function fileLookup(): FileLookup {
@@ -61,18 +70,26 @@ function fileLookup(): FileLookup {
     }
   };
   // Asking first is much cheaper than an error for each of the many paths that are not there.
+  const realOf = (file: string): string | undefined =>
+    isThere(file) ? orUndefined(() => realpathSync.native(file)) : undefined;
+  // The same few directories are asked about again and again.
+  const known = new Map<string, string | undefined>();
   return {
-    realpath: (file) => (existsSync(file) ? orUndefined(() => realpathSync.native(file)) : undefined),
+    realpath(file) {
+      const before = known.get(file);
+      if (before !== undefined || known.has(file)) return before;
+      const real = realOf(file);
+      known.set(file, real);
+      return real;
+    },
     lstat: (file) =>
       orUndefined(() => {
         const stats = lstatSync(file, { throwIfNoEntry: false });
         return stats === undefined ? undefined : kindOf(stats);
       }),
-    readText: (file) => (existsSync(file) ? orUndefined(() => readFileSync(file, "utf8")) : undefined),
+    readText: (file) => (isThere(file) ? orUndefined(() => readFileSync(file, "utf8")) : undefined),
     readdir: (directory) => {
-      const entries = existsSync(directory)
-        ? orUndefined(() => readdirSync(directory, { withFileTypes: true }))
-        : undefined;
+      const entries = orUndefined(() => readdirSync(directory, { withFileTypes: true }));
       return (entries ?? []).map((entry): DirectoryEntry => ({ name: entry.name, kind: kindOf(entry) }));
     },
   };
@@ -85,9 +102,9 @@ interface Typed {
 }
 
 function kindOf(entry: Typed): EntryKind {
-  if (entry.isSymbolicLink()) return "link";
+  if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "directory";
-  return entry.isFile() ? "file" : "other";
+  return entry.isSymbolicLink() ? "link" : "other";
 }
 
 /** Whether the working directory's file system tells apart names that differ in case. */

@@ -1,5 +1,6 @@
 // What modules load from, and so has to stay readable: the pool's own code, task modules with their packages, and
-// node_modules wherever the module loader looks. Pure. Host thread; called by policy.ts.
+// node_modules wherever the module loader looks, with the manifests and lock files on the way. Pure. Host thread; called
+// by path-policy.ts.
 import type { PermissionContext } from "./context.ts";
 import { isInside, realPath, spellings, upwards } from "./paths.ts";
 
@@ -12,6 +13,17 @@ export interface LoadPaths {
 }
 
 const STORE = ".pnpm";
+
+/** Files beside a package.json that say what is installed. They hold no secrets, and tools look for them upwards. */
+const LOCK_FILES: readonly string[] = [
+  "package-lock.json",
+  "npm-shrinkwrap.json",
+  "pnpm-lock.yaml",
+  "yarn.lock",
+  "bun.lock",
+  "bun.lockb",
+  "deno.lock",
+];
 
 export function loadPaths(context: PermissionContext): LoadPaths {
   const { path, files } = context;
@@ -41,7 +53,10 @@ export function loadPaths(context: PermissionContext): LoadPaths {
       if (seen.has(directory)) continue;
       seen.add(directory);
       const manifest = path.join(directory, "package.json");
-      if (files.lstat(manifest) !== undefined) single.add(manifest);
+      if (files.lstat(manifest) !== undefined) {
+        single.add(manifest);
+        for (const file of lockFiles(directory, context)) single.add(file);
+      }
       if (path.basename(directory) === "node_modules") installed.add(directory);
       const modules = path.join(directory, "node_modules");
       if (files.lstat(modules) === undefined) continue;
@@ -49,6 +64,11 @@ export function loadPaths(context: PermissionContext): LoadPaths {
     }
   }
   return { packages: [...packages], installed: [...installed], files: [...single] };
+}
+
+/** No links: they might lead anywhere, and nothing loads from them. */
+function lockFiles(directory: string, { path, files }: PermissionContext): readonly string[] {
+  return LOCK_FILES.map((name) => path.join(directory, name)).filter((file) => files.lstat(file) === "file");
 }
 
 /**
@@ -78,11 +98,11 @@ function installedIn(modules: string, context: PermissionContext): readonly stri
     found.add(storeOf(target, context) ?? target);
   };
   for (const { name, kind } of files.readdir(modules)) {
-    const entry = path.join(modules, name);
-    if (kind === "link") follow(entry);
+    if (kind === "link") follow(path.join(modules, name));
     else if (kind === "directory" && name.startsWith("@")) {
-      for (const scoped of files.readdir(entry)) {
-        if (scoped.kind === "link") follow(path.join(entry, scoped.name));
+      const scope = path.join(modules, name);
+      for (const scoped of files.readdir(scope)) {
+        if (scoped.kind === "link") follow(path.join(scope, scoped.name));
       }
     }
   }

@@ -1,6 +1,12 @@
 // From a policy to Node's flags, for a thread's `execArgv` or a process's arguments, and to what a lane does after its
 // start: rights to drop, and questions whose answers show that the flags hold. Pure. Host thread; called by plan.ts.
-import type { PermissionContext, PermissionDrop, PermissionProbe, RuntimeFlags } from "./context.ts";
+import type {
+  PermissionContext,
+  PermissionDrop,
+  PermissionProbe,
+  RuleOutcome,
+  RuntimeFlags,
+} from "./context.ts";
 import { nodeRules } from "./node-rules.ts";
 import { nodeFeatures, type NodeFeatures } from "./node-version.ts";
 import type { PathPolicy } from "./path-policy.ts";
@@ -22,8 +28,7 @@ export interface NodeGrants {
 
 export function nodeFlags(policy: LanePolicy, context: PermissionContext): RuntimeFlags {
   const features = nodeFeatures(context.runtime.version);
-  if (policy.open)
-    return { execArgv: [], drops: [], probes: [], rules: nodeRules(policy, undefined, context) };
+  if (policy.open) return withoutFlags(() => nodeRules(policy, undefined, context));
   const read = splitGrants(policy.read.tree, features.cautious, context);
   const write = splitGrants(policy.write.tree, features.cautious, context);
   const drops: PermissionDrop[] = [];
@@ -31,8 +36,7 @@ export function nodeFlags(policy: LanePolicy, context: PermissionContext): Runti
   if (given && features.drop) drops.push({ scope: "fs.read", reference: context.cwd });
   const unasked = given && !features.drop ? context.cwd : undefined;
   const grants: NodeGrants = { features, read, write, unasked };
-  const rules = nodeRules(policy, grants, context);
-  if (features.flag === undefined) return { execArgv: [], drops: [], probes: [], rules };
+  if (features.flag === undefined) return withoutFlags(() => nodeRules(policy, grants, context));
   return {
     execArgv: [
       features.flag,
@@ -41,15 +45,26 @@ export function nodeFlags(policy: LanePolicy, context: PermissionContext): Runti
       ...rights(policy, features),
       // It opens and makes files by itself, past all checks.
       ...(features.sqlite && !everyFile(policy) ? ["--no-experimental-sqlite"] : []),
+      // It may be among the host's own flags, which lanes inherit.
+      ...(features.networkImports && policy.import.allow !== true
+        ? ["--no-experimental-network-imports"]
+        : []),
     ],
     drops,
-    probes: [
-      ...pathProbes(policy.read, read, unasked, context),
-      ...pathProbes(policy.write, write, undefined, context),
-      ...rightProbes(policy, features),
-    ],
-    rules,
+    deniesNet: features.net && !contactsHosts(policy),
+    check: () => ({
+      probes: [
+        ...pathProbes(policy.read, read, unasked, context),
+        ...pathProbes(policy.write, write, undefined, context),
+        ...rightProbes(policy, features),
+      ],
+      rules: nodeRules(policy, grants, context),
+    }),
   };
+}
+
+function withoutFlags(rules: () => readonly RuleOutcome[]): RuntimeFlags {
+  return { execArgv: [], drops: [], deniesNet: false, check: () => ({ probes: [], rules: rules() }) };
 }
 
 /** Dropping the unasked right would drop the same right that was asked for. */
@@ -79,7 +94,8 @@ function rightProbes(policy: LanePolicy, features: NodeFeatures): readonly Permi
   const probes: PermissionProbe[] = [
     { scope: "worker", expected: policy.worker.allowed },
     { scope: "child", expected: policy.childProcess.allowed },
-    { scope: "addon", expected: policy.addons.allowed },
+    // Node 20 says that they are denied, whatever they are.
+    { scope: "addon", expected: policy.addons.allowed && features.major > 20 },
     { scope: "wasi", expected: policy.wasi.allowed },
     { scope: "inspector", expected: policy.inspector.allowed && features.inspectorFlag },
   ];

@@ -26,7 +26,7 @@ export function nodeRules(
     ...pathRules(policy, policy.read, grants.read, grants, context),
     ...pathRules(policy, policy.write, grants.write, grants, context),
     ...netRules(policy, grants),
-    ...importRules(policy, features.major),
+    ...importRules(policy, features),
     ...runRules(policy),
     ...switchRules(policy),
     ...sqliteRules(policy, features),
@@ -83,16 +83,17 @@ function pathRules(
   const deniedUnasked =
     outside !== undefined &&
     [...tree.entries()].some(([path, { allowed }]) => !allowed && isInside(outside, path, context));
-  const strays = list.strays.filter((path) => context.files.lstat(path) !== undefined);
+  const { opened, strays } = list;
+  const there = strays.filter((path) => context.files.lstat(path) !== undefined);
   const rules: RuleOutcome[] = [];
   if (strict || paths.explicit) {
     const why =
       out ??
       (outside !== undefined && !tree.allows(outside) ? unaskedReason : undefined) ??
-      (strays.length > 0 ? `Node ${features.major} may allow ${strays.join(", ")} as well` : undefined);
+      (there.length > 0 ? `Node ${features.major} may allow ${there.join(", ")} as well` : undefined);
     const note = [
-      ...(list.strays.length > 0
-        ? [`Node ${features.major} may allow, should it exist, ${list.strays.join(", ")} as well`]
+      ...(strays.length > 0
+        ? [`Node ${features.major} may allow, should it exist, ${strays.join(", ")} as well`]
         : []),
       ...(list.inexpressible.length > 0
         ? [`denied, since Node cannot name a path with *: ${list.inexpressible.join(", ")}`]
@@ -108,9 +109,7 @@ function pathRules(
     const why =
       out ??
       (deniedUnasked ? unaskedReason : undefined) ??
-      (list.opened.length > 0
-        ? `Node ${features.major} cannot except ${list.opened.join(", ")}`
-        : undefined) ??
+      (opened.length > 0 ? `Node ${features.major} cannot except ${opened.join(", ")}` : undefined) ??
       (paths.patterns.length > 0 ? `* has no meaning in ${paths.patterns.join(", ")}` : undefined);
     const note = features.cautious ? "names that begin with a denied name are denied too" : "";
     rules.push(
@@ -149,13 +148,12 @@ function nameRules(
   return rules;
 }
 
-function importRules(policy: LanePolicy, major: number): readonly RuleOutcome[] {
-  return nameRules(
-    policy,
-    policy.import,
-    undefined,
-    `Node ${major}, which imports no modules from the network`,
-  );
+function importRules(policy: LanePolicy, { major, networkImports }: NodeFeatures): readonly RuleOutcome[] {
+  const by =
+    networkImports && policy.import.allow !== true
+      ? "no --experimental-network-imports"
+      : `Node ${major}, which by itself imports no modules from the network`;
+  return nameRules(policy, policy.import, undefined, by);
 }
 
 function runRules(policy: LanePolicy): readonly RuleOutcome[] {

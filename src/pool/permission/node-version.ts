@@ -15,6 +15,8 @@ export interface NodeFeatures {
   readonly sqlite: boolean;
   /** Whether reports can leave the environment out: `process.report.excludeEnv`. */
   readonly reportWithoutEnv: boolean;
+  /** Whether a flag of the host's lets modules be imported from the network. */
+  readonly networkImports: boolean;
   /** Whether a list must be split for a matcher that may allow points where values part; see node-matching.ts. */
   readonly cautious: boolean;
 }
@@ -63,6 +65,7 @@ export function nodeFeatures(version: string): NodeFeatures {
     unaskedCwd: major >= 22,
     sqlite: since(WITH_SQLITE),
     reportWithoutEnv: since(WITH_REPORT_WITHOUT_ENV),
+    networkImports: major < 22,
     cautious: !since(WITHOUT_SPLIT_POINTS),
   };
 }

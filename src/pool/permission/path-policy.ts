@@ -43,10 +43,27 @@ interface Draft {
   readonly denied: readonly string[];
 }
 
-export function pathPolicies(
-  rules: ResolvedRules,
-  context: PermissionContext,
-): { readonly read: PathPolicy; readonly write: PathPolicy } {
+interface PathPolicies {
+  readonly read: PathPolicy;
+  readonly write: PathPolicy;
+}
+
+/** Where no rule restricts anything. */
+export function everyPath(context: PermissionContext): PathPolicies {
+  const all = (kind: "read" | "write"): PathPolicy => ({
+    kind,
+    tree: new PathTree(true, context),
+    explicit: false,
+    explicitDeny: false,
+    openLinks: [],
+    openInstalled: [],
+    linksSeen: false,
+    patterns: [],
+  });
+  return { read: all("read"), write: all("write") };
+}
+
+export function pathPolicies(rules: ResolvedRules, context: PermissionContext): PathPolicies {
   const base = rules.cwd === undefined ? context.cwd : absolutePath(rules.cwd, context.cwd, context);
   const loads = loadPaths(context);
   const read = makeTree("read", rules, base, loads, context);

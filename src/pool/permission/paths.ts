@@ -45,7 +45,7 @@ export function foldCase(text: string, { caseSensitive }: Pick<PathContext, "cas
 
 /** The names on the way from the root, which itself is the first: `/` or a drive. */
 export function segmentsOf(absolute: string, { path }: Pick<PathContext, "path">): readonly string[] {
-  const { root } = path.parse(absolute);
+  const root = path.sep === "/" ? "/" : path.parse(absolute).root;
   return [
     root,
     ...absolute
@@ -57,12 +57,11 @@ export function segmentsOf(absolute: string, { path }: Pick<PathContext, "path">
 
 /** Whether `inner` is `outer` or lies in it, by whole names: `/a` does not hold `/ab`. */
 export function isInside(outer: string, inner: string, context: PathContext): boolean {
-  const names = segmentsOf(outer, context);
-  const innerNames = segmentsOf(inner, context);
-  return (
-    names.length <= innerNames.length &&
-    names.every((name, index) => foldCase(name, context) === foldCase(innerNames[index] ?? "", context))
-  );
+  const folded = foldCase(outer, context);
+  const innerFolded = foldCase(inner, context);
+  if (!innerFolded.startsWith(folded)) return false;
+  const { sep } = context.path;
+  return innerFolded.length === folded.length || folded.endsWith(sep) || innerFolded[folded.length] === sep;
 }
 
 /** The path itself and each directory above it, the root last. */

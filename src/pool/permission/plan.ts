@@ -1,7 +1,7 @@
 // From the `permission` option and the machine to what the start of a lane needs. Pure. Host thread, once per pool.
 import type { ResolvedPermission } from "../options/resolved-options.ts";
 import { bunFlags } from "./bun-flags.ts";
-import type { PermissionContext, PermissionPlan, RuntimeFlags } from "./context.ts";
+import type { PermissionContext, PermissionPlan, RuntimeChecks, RuntimeFlags } from "./context.ts";
 import { denoFlags } from "./deno-flags.ts";
 import { laneEnvironment } from "./env.ts";
 import { nodeFlags } from "./node-flags.ts";
@@ -20,14 +20,25 @@ const COMPILERS: Readonly<Record<string, (policy: LanePolicy, context: Permissio
 export function planPermissions(resolved: ResolvedPermission, context: PermissionContext): PermissionPlan {
   const policy = lanePolicy(resolved, context);
   const compile = COMPILERS[context.runtime.name] ?? bunFlags;
-  const { execArgv, drops, probes, rules } = compile(policy, context);
+  const { execArgv, drops, deniesNet, check } = compile(policy, context);
+  let made: RuntimeChecks | undefined;
+  const checks = (): RuntimeChecks => (made ??= frozen(check()));
   return Object.freeze({
     mode: policy.mode,
     execArgv: Object.freeze([...execArgv]),
     env: laneEnvironment(policy.env, context),
     console: policy.console.allowed,
     drops: Object.freeze([...drops]),
-    probes: Object.freeze([...probes]),
-    rules: Object.freeze([...rules]),
+    deniesNet,
+    get probes() {
+      return checks().probes;
+    },
+    get rules() {
+      return checks().rules;
+    },
   });
+}
+
+function frozen({ probes, rules }: RuntimeChecks): RuntimeChecks {
+  return { probes: Object.freeze([...probes]), rules: Object.freeze([...rules]) };
 }

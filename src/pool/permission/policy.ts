@@ -4,7 +4,7 @@ import type { NameRule, RuntimePermissionRules } from "../options/permission-pro
 import type { ResolvedPermission } from "../options/resolved-options.ts";
 import type { PermissionContext } from "./context.ts";
 import { environmentPolicy, type EnvironmentPolicy } from "./env.ts";
-import { pathPolicies, type PathPolicy } from "./path-policy.ts";
+import { everyPath, pathPolicies, type PathPolicy } from "./path-policy.ts";
 
 /** A right that is there or not. */
 export interface Switch {
@@ -63,7 +63,9 @@ const ENFORCED_BY_FLAGS = [
 export function lanePolicy({ form, rules }: ResolvedPermission, context: PermissionContext): LanePolicy {
   const unsafe = rules.mode === "unsafe";
   const given = form === "rules";
-  const { read, write } = pathPolicies(rules, context);
+  const open = unsafe && ENFORCED_BY_FLAGS.every((name) => rules[name] === undefined);
+  // Nothing is looked up then: that takes longer than all the rest of a pool's start.
+  const { read, write } = open ? everyPath(context) : pathPolicies(rules, context);
   const run = names(rules.run, rules.denyRun, "run", "denyRun", unsafe);
   const allowsRun = run.allow === true || run.allow.length > 0;
   const right = (rule: string, value: boolean | undefined, fallback: boolean): Switch => ({
@@ -74,7 +76,7 @@ export function lanePolicy({ form, rules }: ResolvedPermission, context: Permiss
   const { node } = rules;
   return {
     mode: rules.mode,
-    open: unsafe && ENFORCED_BY_FLAGS.every((name) => rules[name] === undefined),
+    open,
     read,
     write,
     net: names(rules.net, rules.denyNet, "net", "denyNet", unsafe),

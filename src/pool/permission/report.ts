@@ -3,9 +3,10 @@
 import { KnittingError } from "../errors.ts";
 import type { ResolvedPermission } from "../options/resolved-options.ts";
 import type { PermissionReport } from "../types.ts";
+import { COVERAGE_RULE } from "./common-rules.ts";
 import type { PermissionPlan, RuleOutcome } from "./context.ts";
 
-/** Rules that have been warned about, with their reasons. Once per process is enough. */
+/** What has been warned about. Once per process is enough. */
 const warned = new Set<string>();
 
 /** Calls on the inline lane run in the host itself. */
@@ -32,7 +33,18 @@ export function reportPermissions(
   const open = rules.filter(({ enforced, limit }) => !enforced && limit !== true);
   if (asked.enforce === "required" && open.length > 0) refuse(open);
   for (const { rule, reason, explicit } of open) {
-    if (explicit) warn(rule, reason ?? "this runtime cannot");
+    if (explicit) {
+      const detail =
+        'Task code is not held to this rule. permission.enforce: "required" makes this an error.';
+      const text = `permission.${rule} is not enforced: ${reason ?? "this runtime cannot"}`;
+      warnOnce(text, "KNT_PERMISSION_NOT_ENFORCED", detail);
+    }
+  }
+  // Whoever measures coverage would take the lanes' part for code that never ran.
+  const coverage = rules.find(({ rule }) => rule === COVERAGE_RULE);
+  if (coverage !== undefined) {
+    const detail = 'permission: "unsafe" lets them write it, and lifts the sandbox.';
+    warnOnce(`Coverage of lanes is lost: ${coverage.reason ?? ""}`, "KNT_COVERAGE_LOST", detail);
   }
   return Object.freeze(rules.map(reportOf));
 }
@@ -56,13 +68,8 @@ function refuse(open: readonly RuleOutcome[]): never {
   );
 }
 
-function warn(rule: string, reason: string): void {
-  const text = `permission.${rule} is not enforced: ${reason}`;
+function warnOnce(text: string, code: string, detail: string): void {
   if (warned.has(text)) return;
   warned.add(text);
-  process.emitWarning(text, {
-    type: "KnittingWarning",
-    code: "KNT_PERMISSION_NOT_ENFORCED",
-    detail: 'Task code is not held to this rule. permission.enforce: "required" makes this an error.',
-  });
+  process.emitWarning(text, { type: "KnittingWarning", code, detail });
 }

@@ -13,19 +13,29 @@ export interface NameBranch {
 const range = (first: number, last: number): readonly string[] =>
   Array.from({ length: last - first + 1 }, (_, index) => String.fromCharCode(first + index));
 
-const LETTERS_AND_DIGITS = [...range(0x30, 0x39), ...range(0x41, 0x5a), ...range(0x61, 0x7a)];
+const CAPITALS = range(0x41, 0x5a);
+const SMALL_LETTERS = range(0x61, 0x7a);
+const DIGITS = range(0x30, 0x39);
 const MARKS: readonly string[] = [".", "_", "-"];
-/** Printable ASCII and the letters of Latin-1, without what is not a part of names or has a meaning in a value. */
-const WIDE = [...range(0x20, 0x7e), ...range(0xc0, 0xff)].filter((character) => !"*/\\".includes(character));
-const NARROW = [...LETTERS_AND_DIGITS, ...MARKS];
-const WITHOUT_CAPITALS = [...range(0x30, 0x39), ...range(0x61, 0x7a), ...MARKS];
+const isUsable = (character: string): boolean => !"*/\\".includes(character);
+/** Printable ASCII, without what is not a part of names or has a meaning in a value. */
+const PRINTABLE = range(0x20, 0x7e).filter(isUsable);
+/** With the letters of Latin-1. */
+const WIDE = [...PRINTABLE, ...range(0xc0, 0xff)];
+const NARROW = [...DIGITS, ...CAPITALS, ...SMALL_LETTERS, ...MARKS];
+const WITHOUT_CAPITALS = [...DIGITS, ...SMALL_LETTERS, ...MARKS];
+const WITHOUT_DIGITS = [...SMALL_LETTERS, ...MARKS];
 
 /** The characters with which a name may go on after `text`; see the head of split.ts. */
 export function alphabetAfter(text: string): readonly string[] {
-  if (text.length < 2) return WIDE;
-  if (text.startsWith(".")) return text.length < 4 ? WITHOUT_CAPITALS : MARKS;
-  return text.length < 4 ? NARROW : WITHOUT_CAPITALS;
+  if (text === "") return WIDE;
+  if (text.startsWith(".")) return IN_DOTFILE[text.length] ?? MARKS;
+  return IN_NAME[text.length] ?? WITHOUT_CAPITALS;
 }
+
+/** By how many characters a name has already. */
+const IN_DOTFILE: readonly (readonly string[])[] = [WIDE, NARROW, WITHOUT_CAPITALS, WITHOUT_DIGITS];
+const IN_NAME: readonly (readonly string[])[] = [WIDE, PRINTABLE, NARROW, NARROW];
 
 /** About how many values more it takes to split a list around a path, of whose end these names are new to it. */
 export function splitCost(names: readonly string[]): number {

@@ -7,9 +7,9 @@
 // names. What cannot be said that way are names with a character outside the alphabet at a place where denied names go
 // on; of those, the children that exist now are listed one by one, and others cannot be used. It errs on the strict side.
 //
-// Each character costs a value at each place, and 1,000 values cost a thread's start 2 to 4 ms. So the alphabet shrinks
-// along a name: all of printable ASCII and Latin-1 letters for its first two characters, then letters, digits and
-// `. _ -`, from the fifth on without capitals, and only `. _ -` deep in a dotfile's name.
+// Each character costs a value at each place, and 1,000 values cost a thread's start 3 to 5 ms. So the alphabet shrinks
+// along a name: all of printable ASCII and Latin-1 letters at its start, ASCII for the second character, then letters,
+// digits and `. _ -`, from the fifth on without capitals. In a dotfile's name it shrinks faster, to `. _ -` from the fifth on.
 //
 // Node 20 would take a denied name for an allowed one if three values went on from it (see node-matching.ts). There, and
 // on releases that are not known to be free of this, the split is cautious: what begins with a denied name is denied too,
@@ -21,17 +21,52 @@ import { foldCase } from "./paths.ts";
 import { NEIGHBOURS_OF_DENIED } from "./policy-defaults.ts";
 import { denies, type NameBranch, nameTrie, reach, alphabetAfter } from "./split-names.ts";
 
-export interface GrantList {
+/** The values, and what Node makes of them, which is worked out when it is first asked for. */
+export class GrantList {
   /** Values for `--allow-fs-read` or `--allow-fs-write`; `["*"]` for everything, empty for nothing. */
   readonly grants: readonly string[];
-  /** What Node makes of the values; `undefined` for everything. */
-  readonly model: GrantModel | undefined;
   /** Allowed paths that no value can express, since a name holds a `*`. They are denied. */
   readonly inexpressible: readonly string[];
+  readonly #tree: PathTree;
+  readonly #cautious: boolean;
+  readonly #sep: string;
+  #model: GrantModel | undefined;
+
+  constructor(
+    grants: readonly string[],
+    inexpressible: readonly string[],
+    tree: PathTree,
+    cautious: boolean,
+    sep: string,
+  ) {
+    this.grants = grants;
+    this.inexpressible = inexpressible;
+    this.#tree = tree;
+    this.#cautious = cautious;
+    this.#sep = sep;
+  }
+
+  /** `undefined` for everything. */
+  get model(): GrantModel | undefined {
+    if (this.grants.includes("*")) return undefined;
+    return (this.#model ??= new GrantModel(this.grants, this.#cautious, this.#sep));
+  }
+
   /** Denied paths that Node would let through all the same. */
-  readonly opened: readonly string[];
+  get opened(): readonly string[] {
+    const { model } = this;
+    if (model === undefined) return [];
+    return [...this.#tree.entries()]
+      .filter(([path, { allowed }]) => !allowed && model.allows(path))
+      .map(([path]) => path);
+  }
+
   /** Paths outside what is allowed that a cautious list may let through, if they exist. */
-  readonly strays: readonly string[];
+  get strays(): readonly string[] {
+    const { opened } = this;
+    const strays = this.model?.strays() ?? [];
+    return strays.filter((path) => !this.#tree.allows(path) && !opened.includes(path));
+  }
 }
 
 /** @param cautious whether Node may take a point where values part for a value */
@@ -55,19 +90,13 @@ class Splitter {
   run(): GrantList {
     const roots = [...this.#tree.roots.values()];
     const { otherwise } = this.#tree;
-    if (otherwise && roots.every((root) => root.verdict?.allowed !== false && !root.differsBelow(true))) {
-      return { grants: ["*"], model: undefined, inexpressible: [], opened: [], strays: [] };
-    }
-    for (const root of roots) this.#walk(root, otherwise);
+    const everything =
+      otherwise && roots.every((root) => root.verdict?.allowed !== false && !root.differsBelow(true));
+    if (!everything) for (const root of roots) this.#walk(root, otherwise);
     // In order, a value comes before those that it begins: Node 20 aborts when it comes after them.
-    const grants = [...this.#grants].sort();
-    const model = new GrantModel(grants, this.#cautious, this.#context.path.sep);
-    const opened: string[] = [];
-    for (const [path, { allowed }] of this.#tree.entries()) {
-      if (!allowed && model.allows(path)) opened.push(path);
-    }
-    const strays = model.strays().filter((path) => !this.#tree.allows(path) && !opened.includes(path));
-    return { grants, model, inexpressible: [...this.#inexpressible], opened, strays };
+    const grants = everything ? ["*"] : [...this.#grants].sort();
+    const { sep } = this.#context.path;
+    return new GrantList(grants, [...this.#inexpressible], this.#tree, this.#cautious, sep);
   }
 
   #walk(node: PathNode, above: boolean): void {

@@ -22,6 +22,8 @@ export interface TaskPlace {
   readonly lineOrdinal: number;
   readonly textHash: number;
   readonly textOrdinal: number;
+  /** In the module as a whole. */
+  readonly moduleOrdinal: number;
   /** The host is a test runner, which may evaluate a module several times. */
   readonly mayRepeat: boolean;
 }
@@ -56,6 +58,8 @@ export interface LaneBootstrap {
   readonly href: string;
   readonly name: string;
   readonly data: unknown;
+  /** The data as the codec left it, when structured clone cannot take it. */
+  readonly encoded?: EncodedMessage & { readonly attachments: readonly unknown[] | undefined };
 }
 
 /** How an idle lane waits. Times as in the options. */
@@ -124,6 +128,8 @@ export type HostMessage =
 
 export type LaneMessage =
   | { readonly kind: "ready" }
+  /** An uncaught error is about to end the lane. Only lanes say so whose carrier does not. */
+  | { readonly kind: "dying"; readonly reason: EncodedMessage }
   /** The lane could not start. `fatal`: trying again would end the same way. */
   | {
       readonly kind: "failed";

@@ -6,7 +6,19 @@ import type { LaneBoot } from "./messages.ts";
 export const LANE_MARK = "knitting:lane";
 
 /** The first message on its `parentPort`. The lane takes it before any module of a task loads. */
-export interface ThreadLaneData {
+export type ThreadLaneData = {
   readonly boot: LaneBoot;
-  readonly port: MessagePort;
+} & (
+  | { readonly port: MessagePort }
+  /** The thread is inside a process of the lane's own: its messages lie in shared memory. */
+  | InnerLaneParts
+);
+
+/** What such a thread gets besides. */
+export interface InnerLaneParts {
+  readonly mail: { readonly host: SharedArrayBuffer; readonly lane: SharedArrayBuffer };
+  /** The main thread opens memory for it that is sent by reference. */
+  readonly memoryPort: MessagePort;
 }
+
+export type InnerLaneData = { readonly boot: LaneBoot } & InnerLaneParts;

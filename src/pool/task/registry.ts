@@ -69,10 +69,15 @@ const lineOf = ({ href, line }: TaskPlace): string => `${href}:${line}`;
 const columnOf = (place: TaskPlace): string => `${lineOf(place)}:${place.column}`;
 const textOf = ({ href, textHash }: TaskPlace): string => `${href}~${textHash}`;
 
+function isTestRunner(): boolean {
+  const { VITEST, JEST_WORKER_ID } = process.env;
+  return VITEST !== undefined || JEST_WORKER_ID !== undefined;
+}
+
 /** Counts one more call of task(). */
 export function placeTask(href: string, line: number, column: number, f: RegisteredFunction): TaskPlace {
-  const { VITEST, JEST_WORKER_ID } = process.env;
-  const mayRepeat = VITEST !== undefined || JEST_WORKER_ID !== undefined;
+  // A lane is told by its host; on Deno it may not even be allowed to look.
+  const mayRepeat = !registry().isLane && isTestRunner();
   const at = {
     href,
     line,
@@ -81,6 +86,7 @@ export function placeTask(href: string, line: number, column: number, f: Registe
     lineOrdinal: 0,
     textHash: hashText(f),
     textOrdinal: 0,
+    moduleOrdinal: 0,
     mayRepeat,
   };
   return {
@@ -88,6 +94,7 @@ export function placeTask(href: string, line: number, column: number, f: Registe
     ordinal: countUp(columnOf(at)),
     lineOrdinal: countUp(lineOf(at)),
     textOrdinal: countUp(textOf(at)),
+    moduleOrdinal: countUp(href),
   };
 }
 
@@ -98,6 +105,7 @@ export function registerTask(place: TaskPlace, f: RegisteredFunction): void {
   tasks.set(`${columnOf(place)}#${place.ordinal}`, task);
   tasks.set(`${lineOf(place)}#${place.lineOrdinal}`, task);
   tasks.set(`${textOf(place)}#${place.textOrdinal}`, task);
+  tasks.set(`${place.href}#${place.moduleOrdinal}`, task);
 }
 
 /**
@@ -112,6 +120,12 @@ export function registerTask(place: TaskPlace, f: RegisteredFunction): void {
  */
 export function findTask(place: TaskPlace, sameLoader: boolean): RegisteredFunction | undefined {
   const { tasks, ordinals } = registry();
+  if (TRANSPILES) {
+    // Neither places nor texts are those of the source: only the order is.
+    const inModule = ordinals.get(place.href) ?? 1;
+    const ordinal = place.mayRepeat ? place.moduleOrdinal % inModule : place.moduleOrdinal;
+    return tasks.get(`${place.href}#${ordinal}`)?.f;
+  }
   const made = ordinals.get(textOf(place)) ?? 1;
   const textOrdinal = place.mayRepeat ? place.textOrdinal % made : place.textOrdinal;
   const keys = [
@@ -126,6 +140,9 @@ export function findTask(place: TaskPlace, sameLoader: boolean): RegisteredFunct
   }
   return undefined;
 }
+
+/** Bun runs no module as it is written, and Deno no TypeScript. */
+const TRANSPILES = process.versions["bun"] !== undefined || process.versions["deno"] !== undefined;
 
 function countUp(key: string): number {
   const { ordinals } = registry();

@@ -26,7 +26,7 @@ const LIMIT_FLAGS: readonly [RegExp, keyof ResourceLimits, number][] = [
 const PROGRAM_FLAG = /^(?:--input-type|--eval|--print|-e|-p|-pe)(?:=|$)/;
 
 /** Takes the host's own program, as of `node -e`, off a list of flags. */
-function withoutProgram(flags: readonly string[]): readonly string[] {
+export function withoutProgram(flags: readonly string[]): readonly string[] {
   const kept: string[] = [];
   for (let index = 0; index < flags.length; index++) {
     const flag = flags[index] ?? "";

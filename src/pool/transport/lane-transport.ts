@@ -8,6 +8,8 @@ export interface LaneExit {
   readonly signal: string | undefined;
   /** The uncaught error that ended it, if there was one. */
   readonly error: unknown;
+  /** What a process has written to stderr last, where nothing else says why it ended. */
+  readonly lastWords?: string;
 }
 
 /** Called by the transport; never synchronously from its constructor. */
@@ -23,6 +25,8 @@ export interface LaneTransport {
   post(message: HostMessage, transfer: readonly ArrayBuffer[]): void;
   /** Takes a message that has arrived but not been delivered, without waiting. */
   receive(): LaneMessage | undefined;
+  /** Ends the lane's sleep; the word that it sleeps on has been changed before. */
+  wake(): void;
   /** Ends the lane at once, whatever it runs. `exit` follows. */
   terminate(): void;
 }

@@ -1,20 +1,14 @@
-// From a pool's options to the function that starts its thread lanes. Host thread.
+// From a pool's options to what starts its thread lanes, and the memory that they share with the host. Host thread.
+import { availableParallelism } from "node:os";
 import type { ResolvedPoolOptions } from "../options/resolved-options.ts";
 import { threadFlags, withoutPermissionFlags } from "./exec-argv.ts";
-import type { StartLane } from "./lane-transport.ts";
+import { allocateLaneMemory, allocatePoolMemory } from "../protocol/memory.ts";
+import type { LaneCarrier } from "./lane-carrier.ts";
+import { ThreadBell } from "./thread-bell.ts";
 import { type LaunchedThread, launchThread, type ThreadSettings } from "./thread.ts";
 
 /** The module that thread lanes start with, unless the `source` option names another. As seen from the built file. */
 export const THREAD_LANE_ENTRY: URL = new URL("../lane/thread-entry.js", import.meta.url);
-
-export interface ThreadLanes {
-  readonly start: StartLane;
-  /** Starts the thread of this lane ahead of its `start`. */
-  launch(laneIndex: number): void;
-  /** Ends a thread that was started ahead and has not been used. */
-  cancelLaunch(): void;
-  readonly exposeGc: boolean;
-}
 
 /** What lanes are started with because of their permissions. */
 export interface LaneRestrictions {
@@ -23,36 +17,42 @@ export interface LaneRestrictions {
   readonly console: boolean;
 }
 
-/**
- * @param hostFlags the Node flags of the host that lanes are started with too
- * @throws {TypeError} when the options ask for lanes on processes, which do not exist yet
- */
+/** Lanes may spin on these while the host has a core for itself. Shared by all pools of this thread. */
+const SPARE_CORES = availableParallelism() - 1;
+let spinTokens: SharedArrayBuffer | undefined;
+
+/** @param hostFlags the Node flags of the host that lanes are started with too */
 export function threadLanes(
   options: ResolvedPoolOptions,
   hostFlags: readonly string[],
   restrictions: LaneRestrictions,
-): ThreadLanes {
+): LaneCarrier {
   const { workerExecArgv, worker, source, debug } = options;
-  if (worker.runtime === "process") {
-    throw new TypeError(
-      'worker.runtime "process" is not there yet: this version of knitting runs lanes on threads only. Leave it out',
-    );
-  }
-  const flags = threadFlags(
-    [...withoutPermissionFlags(hostFlags), ...restrictions.execArgv],
-    workerExecArgv,
-    worker.resourceLimits,
-  );
+  const flags = threadFlags(withoutPermissionFlags(hostFlags), workerExecArgv, worker.resourceLimits);
   const tagged = Object.values(debug).includes(true);
   const settings: ThreadSettings = {
     entry: source === undefined ? THREAD_LANE_ENTRY : new URL(source),
-    execArgv: flags.execArgv,
+    // Of flags that contradict each other the last counts.
+    execArgv: [...flags.execArgv, ...restrictions.execArgv],
     resourceLimits: flags.resourceLimits,
     env: restrictions.env,
     console: restrictions.console ? (tagged ? "tag" : "forward") : "silent",
   };
   let launched: LaunchedThread | undefined;
   return {
+    kind: "thread",
+    memory: undefined,
+    share(laneIndices, { payload, abortCapacity, withBoard }) {
+      const poolMemory = allocatePoolMemory(abortCapacity);
+      const tokens = (spinTokens ??= new SharedArrayBuffer(SPARE_CORES * 4));
+      const lanes = laneIndices.map(() => ({
+        memory: allocateLaneMemory(payload, withBoard),
+        poolMemory,
+        spinTokens: tokens,
+      }));
+      return { lanes, bell: new ThreadBell(poolMemory.bell) };
+    },
+    release: () => {},
     exposeGc: flags.exposeGc,
     launch(laneIndex) {
       launched = launchThread(settings, laneIndex);

@@ -7,9 +7,11 @@ import {
   Worker,
   type WorkerOptions,
 } from "node:worker_threads";
+import { LANE_PARKED_WORD } from "../protocol/layout.ts";
 import type { HostMessage, LaneBoot, LaneMessage } from "../protocol/messages.ts";
 import { LANE_MARK, type ThreadLaneData } from "../protocol/thread-boot.ts";
 import type { LaneEvents, LaneExit, LaneTransport } from "./lane-transport.ts";
+import { type ConsoleSetting, tagLines } from "./output.ts";
 
 export interface ThreadSettings {
   /** Module that a lane starts with. */
@@ -20,9 +22,6 @@ export interface ThreadSettings {
   readonly env: Readonly<Record<string, string>> | undefined;
   readonly console: ConsoleSetting;
 }
-
-/** `"forward"`: output goes to the host's. `"tag"`: the same, each line with its lane. `"silent"`: nowhere. */
-export type ConsoleSetting = "forward" | "tag" | "silent";
 
 /** A thread that comes up, and has yet to be told what it is for. */
 export interface LaunchedThread {
@@ -83,20 +82,6 @@ function readWithoutHolding(output: NodeJS.ReadableStream): void {
   if (flag !== undefined) Object.assign(output, { [flag]: false });
 }
 
-/** Passes on whole lines, so that lanes do not write into each other's. */
-function tagLines(from: NodeJS.ReadableStream, to: NodeJS.WritableStream, tag: string): void {
-  let rest = "";
-  from.setEncoding("utf8");
-  from.on("data", (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) to.write(`${tag}${line}\n`);
-  });
-  from.on("end", () => {
-    if (rest !== "") to.write(`${tag}${rest}\n`);
-  });
-}
-
 /** Node does not take V8's flags for a thread. Those on the host's own command line hold for it anyway. */
 function withoutRefusedFlags(
   settings: ThreadSettings,
@@ -121,11 +106,13 @@ class ThreadTransport implements LaneTransport {
   readonly id: number;
   readonly #worker: Worker;
   readonly #port: MessagePort;
+  readonly #control: Int32Array;
   #error: unknown;
 
   constructor(worker: Worker, boot: LaneBoot, events: LaneEvents) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
+    this.#control = new Int32Array(boot.memory.control);
     this.#worker = worker;
     send(worker, { boot, port: port2 });
     this.id = this.#worker.threadId;
@@ -152,6 +139,10 @@ class ThreadTransport implements LaneTransport {
     return (receiveMessageOnPort(this.#port) as { readonly message: LaneMessage } | undefined)?.message;
   }
 
+  wake(): void {
+    Atomics.notify(this.#control, LANE_PARKED_WORD);
+  }
+
   terminate(): void {
     void this.#worker.terminate();
   }
@@ -164,7 +155,7 @@ class ThreadTransport implements LaneTransport {
   }
 }
 
-function send(worker: Worker, data: ThreadLaneData): void {
+function send(worker: Worker, data: ThreadLaneData & { readonly port: MessagePort }): void {
   try {
     worker.postMessage(data, [data.port]);
   } catch (error) {

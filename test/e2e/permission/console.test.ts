@@ -6,11 +6,12 @@ import { expect, it } from "vitest";
 
 const host = fileURLToPath(new URL("../../../fixtures/permission/console.mjs", import.meta.url));
 
-async function output(options: object) {
+async function output(options: object, texts: readonly string[] = ["one", "two", "three"]) {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [
     "--no-warnings",
     host,
     JSON.stringify(options),
+    ...texts,
   ]);
   return { stdout, stderr };
 }
@@ -29,6 +30,15 @@ it("is silent in unsafe mode when told so", async () => {
 it("forwards in order", async () => {
   const lines = "one\ntwo\nthree\n";
   expect(await output({ permission: { console: true } })).toEqual({ stdout: lines, stderr: lines });
+});
+
+it("forwards all that the last call before a shutdown printed", async () => {
+  const text = Array.from({ length: 500 }, (_, index) => `line ${index}`).join("\n");
+  const printed = `${text}\n${"x".repeat(100_000)}\nend\n`;
+  const texts = [`${text}\n${"x".repeat(100_000)}`, "end"];
+  for (const options of [{ permission: { console: true } }, { permission: "unsafe" }]) {
+    expect(await output(options, texts)).toEqual({ stdout: printed, stderr: printed });
+  }
 });
 
 it("tags each line with its lane while debugging", async () => {

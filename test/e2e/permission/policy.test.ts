@@ -1,7 +1,10 @@
 // What a lane may do under each policy, tried in earnest.
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { createPool, importTask, KnittingError, type PoolOptions } from "knitting";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorOf, thrownBy } from "../api/outcome.ts";
@@ -15,6 +18,8 @@ const tasks = {
   variables: task<void, string[]>("variables"),
   run: task<string, string>("run"),
   startWorker: task<void, string>("startWorker"),
+  hasBuiltin: task<string, boolean>("hasBuiltin"),
+  importFrom: task<string, void>("importFrom"),
 };
 
 const [major = 0] = process.versions.node.split(".").map(Number);
@@ -136,6 +141,43 @@ describe("rules", () => {
     const options = { inliner: {}, permission: { enforce: "required", net: true } } as const;
     expect(thrownBy(() => createPool(options)(tasks)).message).toContain("inliner (the inline lane");
   });
+});
+
+describe("flags of the host and of lanes", () => {
+  it.skipIf(major < 22)("do not bring node:sqlite back, which opens any file", async () => {
+    const options = { workerExecArgv: ["--experimental-sqlite"] };
+    await using strict = createPool(options)(tasks);
+    expect(await strict.call.hasBuiltin("node:sqlite")).toBe(false);
+    await using open = createPool({ ...options, permission: "unsafe" })(tasks);
+    expect(await open.call.hasBuiltin("node:sqlite")).toBe(true);
+  });
+
+  it.skipIf(major >= 22)("do not let modules be imported from the network", async () => {
+    const options = { workerExecArgv: ["--experimental-network-imports"] };
+    await using pool = createPool({ ...options, permission: "strict" })(tasks);
+    const code = "ERR_UNSUPPORTED_ESM_URL_SCHEME";
+    expect(await errorOf(pool.call.importFrom("http://127.0.0.1:9/none.mjs"))).toMatchObject({ code });
+    await using free = createPool(options)(tasks);
+    expect(await errorOf(free.call.importFrom("http://127.0.0.1:9/none.mjs"))).not.toMatchObject({ code });
+  });
+});
+
+describe("a host with permission flags of its own", () => {
+  it.each(["strict", "unsafe"])(
+    "opens a pool that is %s, and its lanes have the pool's rules",
+    async (mode) => {
+      const flag = major === 20 ? "--experimental-permission" : "--permission";
+      const root = fileURLToPath(new URL("../../../", import.meta.url));
+      const flags = [flag, `--allow-fs-read=${join(root, "*")}`, "--allow-worker", "--no-warnings"];
+      const net = major < 25 ? [] : ["--allow-net"];
+      const host = fileURLToPath(
+        new URL("../../../fixtures/permission/restricted-host.mjs", import.meta.url),
+      );
+      const args = [...flags, ...net, host, mode, join(outside, "secret.txt")];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+      expect(stdout).toBe(mode === "unsafe" ? "secret\n" : "ERR_ACCESS_DENIED\n");
+    },
+  );
 });
 
 describe("a runtime that does not hold a lane to the policy", () => {

@@ -51,10 +51,10 @@ test("takes every rule", () => {
 
 test("file: URLs become paths", () => {
   const { rules } = resolve({
-    permission: { cwd: new URL("file:///project"), read: [new URL("file:///a%20b")] },
+    permission: { cwd: new URL("file:///project"), read: [new URL("file:///a%20b"), "FILE:///c/../d"] },
   }).permission;
   expect(rules.cwd).toBe("/project");
-  expect(rules.read).toEqual(["/a b"]);
+  expect(rules.read).toEqual(["/a b", "/d"]);
 });
 
 test("is copied and frozen all the way down", () => {
@@ -86,6 +86,10 @@ test.each([
   [{ read: ["./data", 1] }, "Expected `permission.read[1]` to be a non-empty string without NUL, got `1`"],
   [{ write: [""] }, "Expected `permission.write[0]` to be a non-empty string"],
   [{ denyRead: [new URL("https://a.b")] }, "Expected `permission.denyRead[0]` to be a path or a file: URL"],
+  [{ read: ["file://host/x"] }, "Expected `permission.read[0]` to be a path or a file: URL, got"],
+  [{ cwd: "file:///a%2Fb" }, "Expected `permission.cwd` to be a path or a file: URL, got"],
+  [{ write: ["file:///%zz"] }, "Expected `permission.write[0]` to be a path or a file: URL, got"],
+  [{ read: [new URL("file:///a%00b")] }, "Expected `permission.read[0]` to be a path or a file: URL, got"],
   [{ denyWrite: 1 }, "Expected `permission.denyWrite` to be a boolean or an array"],
   [{ net: "example.com" }, "Expected `permission.net` to be a boolean or an array of strings, got"],
   [{ denyNet: [1] }, "Expected `permission.denyNet[0]` to be"],

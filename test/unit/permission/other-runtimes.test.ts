@@ -71,6 +71,7 @@ describe("Bun", () => {
       "console",
     ]);
     expect(rule(plan, "net")).toMatchObject({ explicit: true, enforced: false });
+    expect(rule(plan, "denyNet")).toBeUndefined();
   });
 });
 
@@ -114,14 +115,22 @@ describe("env", () => {
   });
 
   it("says that coverage of lanes is lost where they may not use the inspector", () => {
-    const reason = (rules: Partial<ResolvedRules>, variables = {}): string | undefined =>
+    const reason = (rules: Partial<ResolvedRules>, variables = {}, version = "24.21.0"): string | undefined =>
       rule(
-        planPermissions(given(rules), fakeContext(APP, { environment: { ...environment, ...variables } })),
-        "env",
+        planPermissions(
+          given(rules),
+          fakeContext(APP, {
+            environment: { ...environment, ...variables },
+            runtime: { name: "node", version },
+          }),
+        ),
+        "coverage",
       )?.reason;
     expect(reason({})).toContain("inspector");
     expect(reason({ env: { deny: ["NODE_*"] } })).toContain("env.deny");
     expect(reason({ mode: "unsafe", env: {} })).toBeUndefined();
+    expect(reason({ mode: "unsafe", denyRead: ["x"] })).toBeUndefined();
+    expect(reason({ mode: "unsafe", denyRead: ["x"] }, {}, "22.23.3")).toContain("inspector");
     expect(reason({}, { NODE_V8_COVERAGE: undefined })).toBeUndefined();
   });
 });

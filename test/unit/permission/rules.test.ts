@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ResolvedRules } from "../../../src/pool/options/resolved-options.ts";
 import { planPermissions } from "../../../src/pool/permission/plan.ts";
 import { APP, fakeContext } from "./fake-machine.ts";
-import { given, node, OWN, reads, valuesOf, writes } from "./plan-of.ts";
+import { given, node, OWN, reads, rule, valuesOf, writes } from "./plan-of.ts";
 
 describe("rules", () => {
   const allows = (rules: Partial<ResolvedRules>, path: string): readonly boolean[] => {
@@ -62,6 +62,15 @@ describe("unsafe", () => {
     });
   });
 
+  it("looks at no file, which would take longer than all the rest of a pool's start", () => {
+    const asked: string[] = [];
+    const ask = (path: string): undefined => void asked.push(path);
+    const files = { realpath: ask, lstat: ask, readText: ask, readdir: (path: string) => (ask(path), []) };
+    const permission = { form: "unsafe", rules: { mode: "unsafe", console: true } } as const;
+    expect(node("24.21.0", permission, { files }).rules).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
   it("restricts what rules name, and nothing else", () => {
     const plan = node("26.10.0", given({ mode: "unsafe", denyRead: ["/secret"] }));
     const model = reads("26.10.0", plan);
@@ -118,6 +127,25 @@ describe("links", () => {
     expect(reads("24.21.0", plan).allows(path)).toBe(expected);
   });
 
+  it("that lie deep, or several in one directory, are all denied, and what is beside them is not", () => {
+    const leads = ["link.txt", "up", "named-inside", "deep/er/still/link.txt"];
+    const links = Object.fromEntries(leads.map((name) => [`/work/app/work/${name}`, "/etc/passwd"]));
+    for (const some of [leads.slice(0, 3), leads.slice(3)]) {
+      const chosen = Object.fromEntries(some.map((name) => [`/work/app/work/${name}`, "/etc/passwd"]));
+      const made = planPermissions(given({}), fakeContext({ ...APP, links: chosen }, OWN));
+      for (const link of Object.keys(chosen)) {
+        expect([link, reads("24.21.0", made).allows(link)]).toEqual([link, false]);
+        expect([link, writes("24.21.0", made).allows(link)]).toEqual([link, false]);
+        expect(writes("24.21.0", made).allows(`${link}er`)).toBe(true);
+      }
+      expect(rule(made, "symlinks")?.reason).not.toContain("but for");
+    }
+    const all = planPermissions(given({}), fakeContext({ ...APP, links }, OWN));
+    expect(rule(all, "symlinks")?.reason).toContain(
+      "but for 1, such as /work/app/work/deep/er/still/link.txt",
+    );
+  });
+
   it("makes a working directory that is a link count for both of its names", () => {
     const alias = { ...APP, links: { "/alias": "/work/app" } };
     const both = planPermissions(given({ cwd: "/alias" }), fakeContext(alias, OWN));
@@ -148,6 +176,7 @@ describe("a monorepo", () => {
 
   it.each([
     ["/repo/package.json", true, false],
+    ["/repo/pnpm-lock.yaml", true, false],
     ["/repo/node_modules/hoisted/index.js", true, false],
     ["/repo/packages/b/src/task.ts", true, false],
     ["/repo/packages/b/.env", false, false],

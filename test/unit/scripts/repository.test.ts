@@ -39,7 +39,15 @@ describe("a path of one machine", () => {
 });
 
 describe("the package", () => {
-  const needed = ["package.json", "README.md", "LICENSE", "dist/pool/index.js", "dist/plugin/index.js"];
+  const needed = [
+    "package.json",
+    "README.md",
+    "LICENSE",
+    "dist/pool/index.js",
+    "dist/plugin/index.js",
+    "dist/cli/main.js",
+    "dist/cli/attempts.js",
+  ];
 
   it("holds what was built, and nothing else", () => {
     expect(contentProblems([...needed, "dist/pool/types.d.ts"])).toEqual([]);

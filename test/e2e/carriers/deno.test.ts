@@ -1,0 +1,5 @@
+import { processCarrier } from "./carrier.ts";
+import { carrierSuite } from "./suite.ts";
+
+carrierSuite(processCarrier("deno", "inherit"));
+carrierSuite(processCarrier("deno", "named"));
