@@ -31,6 +31,8 @@ export class BodyRunner implements BodyTasks {
 
   async prepare({ file }: PrepareRequest): Promise<FileSummary> {
     const { root } = await this.#collect(file);
+    // Here, or loading it would be on the time of the first body that expects something.
+    this.#parts.vitest();
     return { hasHooks: pathTo(root).some(hasHooks) };
   }
 

@@ -60,6 +60,11 @@ export class BodyLane {
     return this.pool.call(runBody, request);
   }
 
+  /** Whether it has been given something that it hasn't begun. */
+  get isYetToBegin(): boolean {
+    return this.pool.stats().lanes.some(({ queued }) => queued > 0);
+  }
+
   /** What the file wants done after its last body, where it has been here. */
   async finishFile(): Promise<readonly unknown[]> {
     const file = this.#file;

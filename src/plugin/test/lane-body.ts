@@ -3,7 +3,7 @@ import type { PoolOptions } from "../../pool/index.ts";
 import type { BodyOutcome, BodyPlace, BodyRequest } from "../protocol/bodies.ts";
 import type { BodyEnd } from "../protocol/run-notes.ts";
 import type { BodyLane } from "./body-lane.ts";
-import { inTime } from "./body-deadline.ts";
+import { inTime, type InTime } from "./body-deadline.ts";
 import {
   isOutOfMemory,
   laneError,
@@ -23,6 +23,7 @@ const now = performance.now.bind(performance);
 const LOAD_LIMIT_MS = 60_000;
 /** For what comes after the body: its answer, and timers it has left behind. */
 const ANSWER_MS = 200;
+const MAX_EXTENSIONS = 20;
 
 export interface RegisteredBody {
   readonly place: BodyPlace;
@@ -98,7 +99,7 @@ export async function runBodyOnLane(
     startedAt = now();
     if ("reason" in prepared) return fail("unloaded", loadError(request.file, prepared.reason));
     const hooksMs = prepared.hasHooks || body.hasOwnHooks ? 3 * request.hookLimitMs : 0;
-    const answer = await inTime(lane.run(request), limitMs === 0 ? 0 : limitMs + hooksMs + ANSWER_MS, signal);
+    const answer = await answerInTime(lane, request, hooksMs, signal);
     if (answer === "cancelled") return fail("cancelled", signal.reason);
     if (answer === "late") {
       const frames = await pools.locateStuck(lane.threadId, options);
@@ -114,6 +115,23 @@ export async function runBodyOnLane(
   } finally {
     team.giveBack(lane, isFit);
   }
+}
+
+/** Counted from when the lane begins, which may take a while where it doesn't get a core. */
+async function answerInTime(
+  lane: BodyLane,
+  request: BodyRequest,
+  hooksMs: number,
+  signal: AbortSignal,
+): Promise<InTime<BodyOutcome>> {
+  const { limitMs } = request;
+  const work = lane.run(request);
+  const patienceMs = limitMs === 0 ? 0 : limitMs + hooksMs + ANSWER_MS;
+  let answer = await inTime(work, patienceMs, signal);
+  for (let times = 0; answer === "late" && lane.isYetToBegin && times < MAX_EXTENSIONS; times++) {
+    answer = await inTime(work, patienceMs, signal);
+  }
+  return answer;
 }
 
 async function prepare(
