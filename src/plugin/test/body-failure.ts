@@ -42,8 +42,16 @@ export function heldError(frames: readonly StuckFrame[]): Error {
 
 /** A body whose lane has died, or could not be started. Everything else is returned as it is. */
 export function laneError(reason: unknown, heapMb: number, at: RegisteredAt): unknown {
-  if (!(reason instanceof KnittingError)) return reason;
-  if (reason.code === "LANE_CRASHED") return errorAt(describeDeath(reason, heapMb), at);
+  if (reason instanceof KnittingError && reason.code === "LANE_CRASHED") {
+    return errorAt(describeDeath(reason, heapMb), at);
+  }
+  return placeAt(reason, at);
+}
+
+/** The plugin's and the pool's own errors lead to the test that they are about, and not into the plugin. */
+export function placeAt(reason: unknown, at: RegisteredAt): unknown {
+  if (!(reason instanceof PluginError || reason instanceof KnittingError)) return reason;
+  reason.stack = `${reason.name}: ${reason.message}${framesOf(at)}`;
   return reason;
 }
 
@@ -64,12 +72,15 @@ function hasRunOutOfMemory(cause: unknown): boolean {
   return (cause as { readonly code?: unknown } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY";
 }
 
-function describeDeath({ cause, exitCode }: KnittingError, heapMb: number): string {
+function describeDeath({ cause, exitCode, signal }: KnittingError, heapMb: number): string {
   if (hasRunOutOfMemory(cause)) {
     return (
       `The test ran out of memory: the heap of its lane may hold ${heapMb} MB ` +
       "(worker.resourceLimits.maxOldGenerationSizeMb). The lane was replaced."
     );
+  }
+  if (signal !== undefined) {
+    return `The lane of this test crashed (${signal}) while the test ran, and was replaced.`;
   }
   if (cause !== undefined)
     return `The lane of this test died of an uncaught error, and was replaced: ${String(cause)}`;
@@ -88,8 +99,11 @@ function errorIn(message: string, frames: readonly StuckFrame[]): Error {
 
 function errorAt(message: string, at: RegisteredAt): Error {
   const error = new Error(message);
-  const stack = withoutOwnFrames(at.stack ?? "");
-  const frames = stack.slice(Math.max(0, stack.indexOf("\n    at ")));
-  error.stack = `Error: ${message}${frames}`;
+  error.stack = `Error: ${message}${framesOf(at)}`;
   return error;
+}
+
+function framesOf(at: RegisteredAt): string {
+  const stack = withoutOwnFrames(at.stack ?? "");
+  return stack.slice(Math.max(0, stack.indexOf("\n    at ")));
 }

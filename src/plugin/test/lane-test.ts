@@ -1,8 +1,10 @@
 import { type TestAPI, TestRunner } from "vitest";
+import type { PoolOptions } from "../../pool/index.ts";
 import { readCases, type CasesArguments } from "../each-cases.ts";
 import type { LaneOverrides } from "../overrides.ts";
 import type { BodyPlace } from "../protocol/bodies.ts";
 import { TitleCounter } from "../title-counter.ts";
+import { placeAt } from "./body-failure.ts";
 import { runBodyOnLane, type RegisteredBody } from "./lane-body.ts";
 import type { LanePools } from "./lane-pools.ts";
 import { readArguments } from "./lane-test-options.ts";
@@ -152,7 +154,12 @@ async function run(
     await runHere();
     return;
   }
-  const options = pools.options([...suiteOverrides(context.task), ...overrides]);
+  let options: PoolOptions;
+  try {
+    options = pools.options([...suiteOverrides(context.task), ...overrides]);
+  } catch (reason) {
+    throw placeAt(reason, body.at);
+  }
   const result = await runBodyOnLane(pools, options, body, context);
   noteBody(context.task, result.stats);
   await result.apply(context);

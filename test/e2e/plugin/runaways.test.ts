@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fixture, runVitest } from "./run-vitest.ts";
 
@@ -48,3 +50,26 @@ describe.each([
     expect(run.leftovers).toEqual([]);
   });
 });
+
+test.each(["threads", "forks"])(
+  "lanes on processes survive native crashes of each other, pool %s",
+  async (pool) => {
+    const project = fixture("crash-project");
+    const meeting = mkdtempSync(join(project, ".meeting-"));
+    try {
+      const run = await runVitest({ project, options: [`--pool=${pool}`], env: { VITEST_MEETING: meeting } });
+      expect(run.exitCode).toBe(1);
+      expect(run.passed).toEqual([
+        "on processes a native fault, made from outside",
+        ...[1, 2, 3, 4].map((n) => `on processes passes ${n}`),
+      ]);
+      expect(run.failures).toEqual([
+        expect.stringMatching(/crashes natively: Error: The lane of this test crashed \(SIGSEGV\)/),
+        expect.stringMatching(/never comes back: Error: Test timed out in 300ms/),
+      ]);
+      expect(run.leftovers).toEqual([]);
+    } finally {
+      rmSync(meeting, { recursive: true, force: true });
+    }
+  },
+);
