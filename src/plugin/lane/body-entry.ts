@@ -1,11 +1,17 @@
-import type { BodyOutcome, BodyRequest, FileSummary, PrepareRequest } from "../protocol/bodies.ts";
+import type {
+  BodyOutcome,
+  BodyRefusal,
+  BodyRequest,
+  FileSummary,
+  PrepareRequest,
+} from "../protocol/bodies.ts";
 
 // The tasks by which a test worker runs bodies on a lane: it names them by this file and its exports. What they do is in
 // the closure of the bootstrap, which puts it here before any other code runs, and once.
 
 export interface BodyTasks {
   prepare(request: PrepareRequest): Promise<FileSummary>;
-  run(request: BodyRequest): Promise<BodyOutcome>;
+  run(request: BodyRequest): Promise<BodyOutcome | BodyRefusal>;
   finish(request: PrepareRequest): Promise<readonly unknown[]>;
 }
 
@@ -23,7 +29,7 @@ export function prepareFile(request: PrepareRequest): Promise<FileSummary> {
 }
 
 /** Runs one body, its hooks included. */
-export function runBody(request: BodyRequest): Promise<BodyOutcome> {
+export function runBody(request: BodyRequest): Promise<BodyOutcome | BodyRefusal> {
   return provided().run(request);
 }
 

@@ -1,5 +1,11 @@
-import { PluginError } from "../errors.ts";
-import type { BodyOutcome, BodyRequest, FileSummary, PrepareRequest } from "../protocol/bodies.ts";
+import type { PluginErrorCode } from "../errors.ts";
+import type {
+  BodyOutcome,
+  BodyRefusal,
+  BodyRequest,
+  FileSummary,
+  PrepareRequest,
+} from "../protocol/bodies.ts";
 import type { BodyCollector, FileBodies, LaneBody } from "./body-collector.ts";
 import type { BodyTasks } from "./body-entry.ts";
 import { describeError, type VitestParts } from "./body-expect.ts";
@@ -36,9 +42,10 @@ export class BodyRunner implements BodyTasks {
     return { hasHooks: pathTo(root).some(hasHooks) };
   }
 
-  async run(request: BodyRequest): Promise<BodyOutcome> {
+  async run(request: BodyRequest): Promise<BodyOutcome | BodyRefusal> {
     const { scope, vitest, state } = this.#parts;
     const body = this.#find(await this.#collect(request.file), request);
+    if ("status" in body) return body;
     const run = new BodyRun(request, body, vitest);
     this.current = run;
     state.filepath = request.file;
@@ -62,10 +69,10 @@ export class BodyRunner implements BodyTasks {
     return collector.collect(file, importModule, setupFiles);
   }
 
-  #find(file: FileBodies, { file: path, place, task }: BodyRequest): LaneBody {
+  #find(file: FileBodies, { file: path, place, task }: BodyRequest): LaneBody | BodyRefusal {
     const body = file.find(place);
     if (body === undefined || body.textHash !== place.textHash) {
-      throw new PluginError(
+      return refuse(
         "BODY_NOT_FOUND",
         `A lane evaluated ${path} and ${body === undefined ? "did not find" : "found another body for"} ` +
           `"${task.fullTestName}". Tests on lanes must be the same each time their file is evaluated: register them without ` +
@@ -74,7 +81,7 @@ export class BodyRunner implements BodyTasks {
     }
     const unsupported = pathTo(body.suite).flatMap((suite) => suite.unsupported);
     if (unsupported.length > 0) {
-      throw new PluginError(
+      return refuse(
         "PLUGIN_UNSUPPORTED",
         `${unsupported.join(" and ")} can't wrap a body of \`test.lane\`: it runs in the test's worker. ` +
           "Use beforeEach and afterEach, which run on the lane too.",
@@ -82,6 +89,10 @@ export class BodyRunner implements BodyTasks {
     }
     return body;
   }
+}
+
+function refuse(code: PluginErrorCode, message: string): BodyRefusal {
+  return { status: "refused", code, message };
 }
 
 function hasHooks(suite: LaneSuite): boolean {

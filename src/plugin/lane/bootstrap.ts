@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LaneBootstrapData } from "../protocol/messages.ts";
 import { provideCoverageReport } from "./coverage-port.ts";
 import { LaneEvaluator } from "./evaluator.ts";
-import { importMetaFactory } from "./import-meta.ts";
+import { importMetaCompleter, importMetaFactory } from "./import-meta.ts";
 import { createKnittingStub, importKnitting } from "./knitting-stub.ts";
 import { provideBodyTasks } from "./body-entry.ts";
 import { startCoverage } from "./lane-coverage.ts";
@@ -40,6 +40,9 @@ export default async function bootstrapLane(data: LaneBootstrapData): Promise<vo
 async function createImporter(client: ModuleClient, { vitest, collector }: LaneRealm): Promise<ImportModule> {
   const { welcome } = client;
   const vite = (await import(welcome.moduleRunnerHref)) as ModuleRunnerModule;
+  // Since Vite 7.
+  const makeDefault = vite.createDefaultImportMeta as typeof vite.createDefaultImportMeta | undefined;
+  const completeMeta = importMetaCompleter(welcome.env);
   if (welcome.globals) defineGlobals(vitest);
   const importStub = async (): Promise<object> => createKnittingStub(await importKnitting(), collector);
   const runner = new vite.ModuleRunner(
@@ -47,10 +50,13 @@ async function createImporter(client: ModuleClient, { vitest, collector }: LaneR
       transport: { invoke: (payload) => transportInvoke(client, payload) },
       hmr: false,
       sourcemapInterceptor: "prepareStackTrace",
-      createImportMeta: importMetaFactory(vite.createDefaultImportMeta, welcome.env),
+      ...(makeDefault === undefined
+        ? {}
+        : { createImportMeta: importMetaFactory(makeDefault, completeMeta) }),
     },
     new LaneEvaluator({
       interopDefault: welcome.interopDefault,
+      ...(makeDefault === undefined ? { completeMeta } : {}),
       substitutes: new Map<string, () => Promise<object>>([
         [welcome.vitestHref, () => Promise.resolve(vitest)],
         // Vite resolves these for the host: it doesn't know the condition under which Node gives lanes their half.

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { runInThisContext } from "node:vm";
 import type { EvaluatedModuleNode, ModuleEvaluator, ModuleRunnerContext } from "vite/module-runner";
 import { createCommonJsScope } from "./commonjs-scope.ts";
+import type { CompleteImportMeta } from "./import-meta.ts";
 import { interopNamespace } from "./interop.ts";
 
 // Runs the code of modules in a lane, so that every line and column is where Vitest's own workers have it: tasks are
@@ -30,6 +31,8 @@ type ModuleFunction = (...parameters: readonly unknown[]) => Promise<void>;
 export interface EvaluatorOptions {
   /** Modules that lanes get something else for: by file URL, or by the name they are externalized under. */
   readonly substitutes: ReadonlyMap<string, () => Promise<object>>;
+  /** Vite 6 takes no function for `import.meta`, so that it is completed here. */
+  readonly completeMeta?: CompleteImportMeta;
   /** Vitest's `deps.interopDefault` */
   readonly interopDefault: boolean;
 }
@@ -51,7 +54,9 @@ export class LaneEvaluator implements ModuleEvaluator {
       filename: module.id,
       columnOffset: -WRAPPER_LENGTH,
     }) as ModuleFunction;
-    const meta = context.__vite_ssr_import_meta__;
+    const { completeMeta } = this.#options;
+    const given = context.__vite_ssr_import_meta__;
+    const meta = completeMeta === undefined ? given : completeMeta(given);
     const commonJs = createCommonJsScope(context.__vite_ssr_exports__);
     await run(
       context.__vite_ssr_exports__,

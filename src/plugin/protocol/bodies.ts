@@ -1,3 +1,4 @@
+import type { PluginErrorCode } from "../errors.ts";
 import type { RunNote } from "./run-notes.ts";
 
 // What a test worker asks of a lane that is to run whole test bodies, and what the lane answers. Types only.
@@ -51,6 +52,13 @@ export interface BodyAnnotation {
   readonly message: string;
   readonly type: string | undefined;
   readonly attachment: unknown;
+}
+
+/** A body that the lane can't run, and why. */
+export interface BodyRefusal {
+  readonly status: "refused";
+  readonly code: PluginErrorCode;
+  readonly message: string;
 }
 
 export interface BodyOutcome {

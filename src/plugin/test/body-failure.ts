@@ -1,6 +1,7 @@
 import { KnittingError } from "../../pool/index.ts";
 import { PluginError } from "../errors.ts";
 import { withoutOwnFrames } from "../own-frames.ts";
+import type { BodyRefusal } from "../protocol/bodies.ts";
 import type { StuckFrame } from "../protocol/code-frames.ts";
 
 // The sentences for bodies that did not come back from their lane. Runs in Vitest's workers. What is thrown here is what
@@ -53,6 +54,13 @@ export function placeAt(reason: unknown, at: RegisteredAt): unknown {
   if (!(reason instanceof PluginError || reason instanceof KnittingError)) return reason;
   reason.stack = `${reason.name}: ${reason.message}${framesOf(at)}`;
   return reason;
+}
+
+/** A body that its lane refused. */
+export function refusalError({ code, message }: BodyRefusal, at: RegisteredAt): Error {
+  const error = new PluginError(code, message);
+  placeAt(error, at);
+  return error;
 }
 
 /** A test file that a lane could not load. */

@@ -1,7 +1,13 @@
 import { importTask } from "../../pool/index.ts";
 import { openPool, type OpenPool } from "../../pool/internal.ts";
 import type { PoolOptions } from "../../pool/index.ts";
-import type { BodyOutcome, BodyRequest, FileSummary, PrepareRequest } from "../protocol/bodies.ts";
+import type {
+  BodyOutcome,
+  BodyRefusal,
+  BodyRequest,
+  FileSummary,
+  PrepareRequest,
+} from "../protocol/bodies.ts";
 import type { LaneLifeNote } from "../protocol/run-notes.ts";
 import { uniqueName, wallClock } from "./run-diary.ts";
 
@@ -10,7 +16,7 @@ import { uniqueName, wallClock } from "./run-diary.ts";
 
 const entry = new URL("../lane/body-entry.js", import.meta.url);
 const prepareFile = importTask<PrepareRequest, FileSummary>({ href: entry, name: "prepareFile" });
-const runBody = importTask<BodyRequest, BodyOutcome>({ href: entry, name: "runBody" });
+const runBody = importTask<BodyRequest, BodyOutcome | BodyRefusal>({ href: entry, name: "runBody" });
 const finishFile = importTask<PrepareRequest, readonly unknown[]>({ href: entry, name: "finishFile" });
 
 export class BodyLane {
@@ -55,7 +61,7 @@ export class BodyLane {
     return prepared;
   }
 
-  run(request: BodyRequest): Promise<BodyOutcome> {
+  run(request: BodyRequest): Promise<BodyOutcome | BodyRefusal> {
     this.#file = request.file;
     return this.pool.call(runBody, request);
   }

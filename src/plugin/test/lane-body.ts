@@ -1,11 +1,12 @@
 import type { TestAttachment, TestContext } from "vitest";
 import type { PoolOptions } from "../../pool/index.ts";
-import type { BodyOutcome, BodyPlace, BodyRequest } from "../protocol/bodies.ts";
+import type { BodyOutcome, BodyPlace, BodyRefusal, BodyRequest } from "../protocol/bodies.ts";
 import type { BodyEnd } from "../protocol/run-notes.ts";
 import type { BodyLane } from "./body-lane.ts";
 import { inTime, type InTime } from "./body-deadline.ts";
 import {
   isOutOfMemory,
+  refusalError,
   laneError,
   loadError,
   type RegisteredAt,
@@ -105,8 +106,13 @@ export async function runBodyOnLane(
       const frames = await pools.locateStuck(lane.threadId, options);
       return fail("late", stuckError(limitMs, isHard, frames, body.at));
     }
-    isFit = !answer.value.leftRunning;
-    return result("answered", (to) => applyOutcome(answer.value, timeoutError(limitMs, isHard, body.at), to));
+    const outcome = answer.value;
+    if (outcome.status === "refused") {
+      isFit = true;
+      return fail("answered", refusalError(outcome, body.at));
+    }
+    isFit = !outcome.leftRunning;
+    return result("answered", (to) => applyOutcome(outcome, timeoutError(limitMs, isHard, body.at), to));
   } catch (reason) {
     return fail(
       isOutOfMemory(reason) ? "outOfMemory" : "died",
@@ -123,7 +129,7 @@ async function answerInTime(
   request: BodyRequest,
   hooksMs: number,
   signal: AbortSignal,
-): Promise<InTime<BodyOutcome>> {
+): Promise<InTime<BodyOutcome | BodyRefusal>> {
   const { limitMs } = request;
   const work = lane.run(request);
   const patienceMs = limitMs === 0 ? 0 : limitMs + hooksMs + ANSWER_MS;
