@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LaneBootstrapData } from "../protocol/messages.ts";
 import { provideCoverageReport } from "./coverage-port.ts";
 import { LaneEvaluator } from "./evaluator.ts";
+import { importChain, tellImportChain } from "./import-chain.ts";
 import { importMetaCompleter, importMetaFactory } from "./import-meta.ts";
 import { createKnittingStub, importKnitting } from "./knitting-stub.ts";
 import { provideBodyTasks } from "./body-entry.ts";
@@ -45,9 +46,11 @@ async function createImporter(client: ModuleClient, { vitest, collector }: LaneR
   const completeMeta = importMetaCompleter(welcome.env);
   if (welcome.globals) defineGlobals(vitest);
   const importStub = async (): Promise<object> => createKnittingStub(await importKnitting(), collector);
-  const runner = new vite.ModuleRunner(
+  const runner: InstanceType<ModuleRunnerModule["ModuleRunner"]> = new vite.ModuleRunner(
     {
-      transport: { invoke: (payload) => transportInvoke(client, payload) },
+      transport: {
+        invoke: (payload) => transportInvoke(client, payload, (importer) => importChain(runner, importer)),
+      },
       hmr: false,
       sourcemapInterceptor: "prepareStackTrace",
       ...(makeDefault === undefined
@@ -81,11 +84,14 @@ function pathOf(href: string): string {
 async function transportInvoke(
   client: ModuleClient,
   payload: unknown,
+  chainOf: (importer: string) => readonly string[],
 ): Promise<{ result: unknown } | { error: unknown }> {
   const { name, data } = (payload as { data: { name: string; data: readonly unknown[] } }).data;
   try {
     return { result: await client.invoke(name, data) };
   } catch (error) {
+    const [, importer] = data;
+    if (typeof importer === "string") tellImportChain(error, chainOf(importer));
     return { error };
   }
 }

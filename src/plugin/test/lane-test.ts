@@ -1,8 +1,9 @@
-import { type TestAPI, TestRunner } from "vitest";
+import { inject, type TestAPI, TestRunner } from "vitest";
 import type { PoolOptions } from "../../pool/index.ts";
 import { readCases, type CasesArguments } from "../each-cases.ts";
 import type { LaneOverrides } from "../overrides.ts";
 import type { BodyPlace } from "../protocol/bodies.ts";
+import { PROVIDED_KEY } from "../provided.ts";
 import { TitleCounter } from "../title-counter.ts";
 import { placeAt } from "./body-failure.ts";
 import { runBodyOnLane, type RegisteredBody } from "./lane-body.ts";
@@ -81,7 +82,7 @@ function register(
   const registered = describeBody(name, body, timeout);
   test(
     name as string,
-    { ...testOptions, timeout: 0 },
+    { ...testOptions, ...vitestTimeout(timeout) },
     // Vitest reads the names of fixtures from the source text, so that they stand here one by one.
     async ({
       knittingPools,
@@ -115,7 +116,7 @@ function registerCases(
   const before = TestRunner.getCurrentSuite().tasks.length;
   withFlags(base, flags).for([...cases])(
     name as string,
-    { ...testOptions, timeout: 0 },
+    { ...testOptions, ...vitestTimeout(timeout) },
     async (
       item: unknown,
       {
@@ -186,6 +187,12 @@ function nextPlace(file: object, name: unknown, body: unknown): BodyPlace {
     counters.set(file, counter);
   }
   return counter.next(name, body);
+}
+
+/** Vitest doesn't time bodies on lanes: it would count the time that they wait for one. */
+function vitestTimeout(timeout: number | undefined): { readonly timeout?: number } {
+  if (inject(PROVIDED_KEY)?.server !== undefined) return { timeout: 0 };
+  return timeout === undefined ? {} : { timeout };
 }
 
 function withFlags(base: LaneBase, flags: readonly Flag[]): LaneBase {
