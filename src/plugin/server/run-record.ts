@@ -11,6 +11,11 @@ export class RunRecord {
   bodies: BodyNote[] = [];
   calls: CallsNote[] = [];
 
+  /** Whether no lane was used. */
+  get isEmpty(): boolean {
+    return this.lanes.size === 0 && this.pools.size === 0;
+  }
+
   /** Another run begins. */
   clear(): void {
     this.lanes.clear();

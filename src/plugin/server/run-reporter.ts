@@ -1,10 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Reporter, Vitest } from "vitest/node";
-import { laneReportPage } from "./lane-report-page.ts";
 import { RunRecord } from "./run-record.ts";
-import { summarize } from "./run-summary.ts";
-import { summaryText } from "./summary-text.ts";
 
 // Reports at the end of a run what lanes did: a few lines, and a page if one is wanted. Runs in Vitest's main process, one
 // for each Vitest, whatever the number of its projects.
@@ -31,7 +28,14 @@ export function recordOf(vitest: Vitest, page: string | undefined): RunRecord {
 function createReporter(vitest: Vitest, record: RunRecord, page: string | undefined): Reporter {
   return {
     onTestRunStart: () => record.clear(),
-    onTestRunEnd() {
+    async onTestRunEnd() {
+      if (record.isEmpty) return;
+      // A run without lanes doesn't even load this.
+      const [{ summarize }, { summaryText }, { laneReportPage }] = await Promise.all([
+        import("./run-summary.ts"),
+        import("./summary-text.ts"),
+        import("./lane-report-page.ts"),
+      ]);
       const summary = summarize(record);
       if (summary === undefined) return;
       const lines = [summaryText(summary)];

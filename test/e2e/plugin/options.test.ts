@@ -82,5 +82,7 @@ test("refuses options that it doesn't know, before any test runs", async () => {
   const { exitCode, output, passed } = await run({ plugin: { thread: 2 } }, "one");
   expect(exitCode).toBe(1);
   expect(passed).toEqual([]);
-  expect(output).toContain("Unknown option `thread` of `knitting()`. It takes: enabled, scope, allowLooserPermission, report, threads,");
+  expect(output).toContain(
+    "Unknown option `thread` of `knitting()`. It takes: enabled, scope, allowLooserPermission, report, threads,",
+  );
 });
