@@ -1,6 +1,8 @@
 // A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
 import { openPool as openLanes } from "./create-pool.ts";
+import { freeOfAbandoned } from "./host/abandoned-calls.ts";
 import { crossesEncoded } from "./host/bootstrap-data.ts";
+import type { HistogramData } from "./host/histogram.ts";
 import { poolControls } from "./host/pool-controls.ts";
 import { refuseWithoutWorkerLane, resolveTask } from "./host/resolve-tasks.ts";
 import type { HostTask } from "./host/task-table.ts";
@@ -11,6 +13,7 @@ import { lookAround } from "./options/surroundings.ts";
 import { definitionOf } from "./task/definition.ts";
 import type { CallOptions, PoolControls, Received, Task } from "./types.ts";
 
+export { Histogram, type HistogramData } from "./host/histogram.ts";
 export { definitionOf } from "./task/definition.ts";
 export { registry } from "./task/registry.ts";
 
@@ -25,6 +28,13 @@ export interface OpenPool extends PoolControls {
    * @throws {TypeError} when `task` is no task, or was not made at module scope
    */
   call<Args, Result>(task: Task<Args, Result>, args: Args, options?: CallOptions): Promise<Received<Result>>;
+  /** How long calls waited and ran, lane by lane, to be added up over several pools. */
+  durations(): readonly { readonly wait: HistogramData; readonly run: HistogramData }[];
+  /**
+   * Replaces lanes that do not answer for `graceMs` because of calls that nobody waits for any more.
+   * @param onHeld is told the thread or process of each of them before it ends
+   */
+  freeOfAbandoned(graceMs: number, onHeld: (laneId: number | undefined) => void): Promise<void>;
 }
 
 interface AddedTask {
@@ -66,7 +76,17 @@ export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
     const input = loading === undefined ? args : loading.then(() => args);
     return runtime.submit(task, input, callOptions, call);
   };
-  return poolControls(opened, call) as unknown as OpenPool;
+  const freeAll: OpenPool["freeOfAbandoned"] = async (graceMs, onHeld) => {
+    const [first] = tasks;
+    if (first === undefined) return;
+    await Promise.all(runtime.lanes.map((lane) => freeOfAbandoned(lane, first.entry, graceMs, onHeld)));
+  };
+  const durations: OpenPool["durations"] = () =>
+    runtime.lanes.map(({ tally }) => ({ wait: tally.wait.data(), run: tally.run.data() }));
+  const controls = Object.getOwnPropertyDescriptors(poolControls(opened, call));
+  return Object.freeze(
+    Object.defineProperties({ freeOfAbandoned: freeAll, durations }, controls),
+  ) as unknown as OpenPool;
 }
 
 /** Where it was made, for want of a name in a task map. */

@@ -178,6 +178,18 @@ export class LaneLink {
     Atomics.store(this.#requests.words, base + CANCELLED, 1);
   }
 
+  /** Whether the call that the lane began last has been given up: if the lane doesn't answer, that is what holds it. */
+  get runsAbandoned(): boolean {
+    this.drain();
+    const begun = this.begun;
+    let last: Call | undefined;
+    for (const call of this.#open) {
+      if (((call.position - begun) | 0) >= 0) continue;
+      if (last === undefined || ((call.position - last.position) | 0) > 0) last = call;
+    }
+    return last?.settled === true;
+  }
+
   /** See OpenCalls. */
   findOverdue(now: number, limitMs: number): { readonly call: Call | undefined; readonly nextMs: number } {
     return this.#open.findOverdue(now, limitMs);
