@@ -41,8 +41,10 @@ import type { LaneWaiting } from "./waiting.ts";
 /** Taken at load time: a task may replace them. */
 const { exchange, load, store } = Atomics;
 
-/** A flood of short calls lets timers and sockets of tasks have a turn this often, in ms. */
+/** A flood of calls lets timers and sockets of tasks have a turn this often, in ms ... */
 const TURN_MS = 5;
+/** ... and at least this often when nothing is known that waits for one: what does not keep a process alive is not listed. */
+const IDLE_TURN_MS = 50;
 /** Turns of the microtask queue in which promises may settle before the lane waits for its event loop. */
 const MICROTASK_HOPS = 8;
 /** Slots whose room is given back at once: each by itself would cost the host's cache line. */
@@ -79,7 +81,8 @@ export class LaneLoop {
   #controlSeen: number;
   /** ... and the one after which abort flags have been looked at. */
   #abortsSeen: number;
-  /** Shared-clock ms at which the event loop is due to turn. */
+  /** Shared-clock ms at which the event loop last turned, and at which it is due to turn again. */
+  #turned = 0;
   #turnEnds = 0;
   #hops = 0;
 
@@ -119,11 +122,29 @@ export class LaneLoop {
 
   /** The event loop has turned: messages and due timers have been seen to. */
   readonly #turn = orEnd(() => {
-    this.#turnEnds = sharedNow() + TURN_MS;
+    this.#startTurn();
     this.#hops = 0;
     this.#heedHost();
     this.#goOn();
   });
+
+  #startTurn(): void {
+    this.#turned = sharedNow();
+    this.#turnEnds = this.#turned + TURN_MS;
+  }
+
+  /** A turn costs tens of microseconds: it is put off while nobody is known to need it. */
+  #turnIsDue(): boolean {
+    const now = this.#runner.clock;
+    if (now < this.#turnEnds) return false;
+    const isNeeded =
+      now >= this.#turned + IDLE_TURN_MS ||
+      this.#runner.pending > 0 ||
+      load(this.#control, CONTROL_SEQUENCE_WORD) !== this.#abortsSeen ||
+      countResources() > this.#inertResources;
+    if (!isNeeded) this.#turnEnds = now + TURN_MS;
+    return isNeeded;
+  }
 
   #heedHost(): void {
     const sequence = load(this.#control, CONTROL_SEQUENCE_WORD);
@@ -142,14 +163,14 @@ export class LaneLoop {
     while (!this.#replies.blocked) {
       if (this.#takeAll()) {
         ran = true;
-        if (runner.pending > 0 || runner.clock >= this.#turnEnds) break;
+        if (runner.pending > 0 || this.#turnIsDue()) break;
       } else if (runner.pending > 0 || !this.#spin()) {
         break;
       } else {
         runner.forgetClock();
       }
     }
-    if (runner.clock >= this.#turnEnds) {
+    if (this.#turnIsDue()) {
       afterTurn(this.#turn);
     } else if (ran || (runner.pending > 0 && this.#hops < MICROTASK_HOPS)) {
       // Promises that calls left behind go on before this thread may sleep.
@@ -179,7 +200,7 @@ export class LaneLoop {
       if ((this.#head & FREE_EVERY_MASK) === 0) this.#freeTaken();
       // What an async function has returned is sent in the microtasks that follow: before the next call, which may block
       // this thread for long, and may be the end of it.
-      if (this.#runner.pending > pending || this.#runner.clock >= this.#turnEnds) break;
+      if (this.#runner.pending > pending || this.#turnIsDue()) break;
     }
     this.#freeTaken();
     return true;
@@ -254,7 +275,7 @@ export class LaneLoop {
 
   readonly #onWoken = orEnd(() => {
     store(this.#control, LANE_PARKED_WORD, LANE_AWAKE);
-    this.#turnEnds = sharedNow() + TURN_MS;
+    this.#startTurn();
     this.#afterWait();
   });
 
@@ -282,7 +303,7 @@ export class LaneLoop {
 
   /** A turn of the event loop that is no reason to spin again. */
   readonly #turnIdly = orEnd(() => {
-    this.#turnEnds = sharedNow() + TURN_MS;
+    this.#startTurn();
     if (this.#runner.pending === 0 && load(this.#control, REQUEST_TAIL_WORD) === this.#head) this.#wait();
     else this.#turn();
   });
