@@ -23,7 +23,6 @@ import {
   SLOT_WORDS,
   TAG_SHIFT,
 } from "../protocol/layout.ts";
-import { sharedNow } from "../protocol/clock.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
 import { sharedBytes } from "../protocol/primordials.ts";
 import { viewMemory } from "../codec/raw-buffer.ts";
@@ -31,8 +30,8 @@ import { wakeForFreedRequests } from "../ring/parking.ts";
 import { endLane } from "./guards.ts";
 import type { Replies } from "./replies.ts";
 import { Burst } from "./burst.ts";
-import { countResources } from "./resources.ts";
 import { afterTurn } from "./turn.ts";
+import { TurnClock } from "./turn-clock.ts";
 import { Spinner } from "./spinning.ts";
 import type { SlotPayload, TaskRunner } from "./task-runner.ts";
 import { soon } from "../ring/microtask.ts";
@@ -41,10 +40,6 @@ import type { LaneWaiting } from "./waiting.ts";
 /** Taken at load time: a task may replace them. */
 const { exchange, load, store } = Atomics;
 
-/** A flood of calls lets timers and sockets of tasks have a turn this often, in ms ... */
-const TURN_MS = 5;
-/** ... and at least this often when nothing is known that waits for one: what does not keep a process alive is not listed. */
-const IDLE_TURN_MS = 50;
 /** Turns of the microtask queue in which promises may settle before the lane waits for its event loop. */
 const MICROTASK_HOPS = 8;
 /** Slots whose room is given back at once: each by itself would cost the host's cache line. */
@@ -75,15 +70,12 @@ export class LaneLoop {
   readonly #waiting: LaneWaiting;
   readonly #parkMs: number;
   readonly #slot: SlotPayload;
-  readonly #inertResources: number;
+  readonly #turns: TurnClock;
   #head: number;
   /** The control sequence after which the event loop has turned, so that messages have been seen to ... */
   #controlSeen: number;
   /** ... and the one after which abort flags have been looked at. */
   #abortsSeen: number;
-  /** Shared-clock ms at which the event loop last turned, and at which it is due to turn again. */
-  #turned = 0;
-  #turnEnds = 0;
   #hops = 0;
 
   /** @param inertResources active resources that are the lane's own */
@@ -112,7 +104,7 @@ export class LaneLoop {
     this.#abortsSeen = (this.#controlSeen - 1) | 0; // What came before the first turn is seen to in it.
     this.#slot = { tag: 0, inline: 0, buffer: new Uint8Array(0), bytes: 0, offset: 0, length: 0 };
     this.#slot.buffer = this.#requestBytes();
-    this.#inertResources = inertResources;
+    this.#turns = new TurnClock(inertResources);
     replies.onBlocked = this.#leaveSoftPark;
   }
 
@@ -122,28 +114,18 @@ export class LaneLoop {
 
   /** The event loop has turned: messages and due timers have been seen to. */
   readonly #turn = orEnd(() => {
-    this.#startTurn();
+    this.#turns.turned();
     this.#hops = 0;
     this.#heedHost();
     this.#goOn();
   });
 
-  #startTurn(): void {
-    this.#turned = sharedNow();
-    this.#turnEnds = this.#turned + TURN_MS;
-  }
-
-  /** A turn costs tens of microseconds: it is put off while nobody is known to need it. */
   #turnIsDue(): boolean {
     const now = this.#runner.clock;
-    if (now < this.#turnEnds) return false;
-    const isNeeded =
-      now >= this.#turned + IDLE_TURN_MS ||
-      this.#runner.pending > 0 ||
-      load(this.#control, CONTROL_SEQUENCE_WORD) !== this.#abortsSeen ||
-      countResources() > this.#inertResources;
-    if (!isNeeded) this.#turnEnds = now + TURN_MS;
-    return isNeeded;
+    if (now < this.#turns.dueAt) return false;
+    const isAwaited =
+      this.#runner.pending > 0 || load(this.#control, CONTROL_SEQUENCE_WORD) !== this.#abortsSeen;
+    return this.#turns.isDue(now, isAwaited);
   }
 
   #heedHost(): void {
@@ -244,8 +226,7 @@ export class LaneLoop {
    */
   #wait(): void {
     const control = this.#control;
-    const soft =
-      this.#runner.pending > 0 || this.#waiting.onlySoftly || countResources() > this.#inertResources;
+    const soft = this.#runner.pending > 0 || this.#waiting.onlySoftly || this.#turns.hasResources();
     this.#runner.noteIdle();
     const parked = this.#replies.blocked ? LANE_FULL : LANE_PARKED;
     if (this.#waiting.listening) {
@@ -275,7 +256,7 @@ export class LaneLoop {
 
   readonly #onWoken = orEnd(() => {
     store(this.#control, LANE_PARKED_WORD, LANE_AWAKE);
-    this.#startTurn();
+    this.#turns.turned();
     this.#afterWait();
   });
 
@@ -303,7 +284,7 @@ export class LaneLoop {
 
   /** A turn of the event loop that is no reason to spin again. */
   readonly #turnIdly = orEnd(() => {
-    this.#startTurn();
+    this.#turns.turned();
     if (this.#runner.pending === 0 && load(this.#control, REQUEST_TAIL_WORD) === this.#head) this.#wait();
     else this.#turn();
   });
