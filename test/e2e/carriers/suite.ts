@@ -125,9 +125,11 @@ export function carrierSuite(carrier: Carrier): void {
 
     test("ends the pool at a hard timeout, if that is what is asked for", async () => {
       const { call } = open({ threads: 2, worker: { hardTimeoutMs: 200 } });
-      const [spun, stalled] = await Promise.all([reasonOf(call.spin()), reasonOf(call.stall())]);
-      expect(spun).toMatchObject({ code: "TASK_HARD_TIMEOUT" });
-      expect((stalled as KnittingError).code).toMatch(/^(?:THREAD_CLOSED|TASK_HARD_TIMEOUT)$/);
+      const reasons = await Promise.all([reasonOf(call.spin()), reasonOf(call.stall())]);
+      // Whichever has begun first: a lane may have to wait for a core.
+      const codes = reasons.map((reason) => (reason as KnittingError).code);
+      expect(codes).toContain("TASK_HARD_TIMEOUT");
+      expect(["TASK_HARD_TIMEOUT", "THREAD_CLOSED"]).toEqual(expect.arrayContaining(codes));
       await expect(call.add([1, 2])).rejects.toMatchObject({ code: "POOL_SHUT_DOWN" });
     });
 
