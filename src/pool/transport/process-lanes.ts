@@ -71,7 +71,12 @@ class ProcessLanes implements LaneCarrier {
     if (settings.inThread) {
       const { execArgv, resourceLimits: limits } = threadFlags([], options.workerExecArgv, resourceLimits);
       const flags = [...execArgv, ...settings.restrictions.execArgv];
-      this.#inner = { execArgv: flags, resourceLimits: { ...limits } as Record<string, number> };
+      this.#inner = {
+        // It is bound by the policy, and the process is not.
+        ...(options.source === undefined ? {} : { entry: options.source }),
+        execArgv: flags,
+        resourceLimits: { ...limits } as Record<string, number>,
+      };
     }
     // Says now what is wrong with the options.
     this.#commandFor("");
@@ -106,7 +111,7 @@ class ProcessLanes implements LaneCarrier {
     if (segment === undefined) throw new Error(`Lane ${boot.laneIndex} has no memory`);
     const { memory: _memory, poolMemory: _poolMemory, spinTokens: _spinTokens, ...rest } = boot;
     const { restrictions, inThread } = this.#settings;
-    const { debug } = this.#options;
+    const { debug, worker } = this.#options;
     const diagnostics = Object.values(debug).includes(true);
     const settings: Omit<ProcessSettings, "memorySocket" | "spinRight"> = {
       ...this.#commandFor(segment.argument),
@@ -115,6 +120,7 @@ class ProcessLanes implements LaneCarrier {
       diagnostics,
       memory: segment.name === undefined ? segment.handle : undefined,
       sleepsOnSocket: inThread,
+      parkMs: worker.timers.parkMs,
     };
     const data = { boot: rest, inThread: this.#inner };
     const socket = this.#desk.connect(boot.laneIndex);
@@ -171,7 +177,7 @@ class ProcessLanes implements LaneCarrier {
       restrictions: inThread ? [] : restrictions.execArgv,
       extra: inThread ? workerExecArgv.filter((flag) => !isForThread(flag)) : workerExecArgv,
       limits: inThread ? {} : worker.resourceLimits,
-      entry: source === undefined ? fileURLToPath(PROCESS_LANE_ENTRY) : fileURLToPath(source),
+      entry: fileURLToPath(source === undefined || inThread ? PROCESS_LANE_ENTRY : source),
       argument,
     });
   }

@@ -84,6 +84,25 @@ describe("what process lanes print", () => {
   );
 });
 
+describe("debug namespaces", () => {
+  const program = join(root, "fixtures/carriers/printing.mjs");
+
+  test.each([["node"], ["deno"], ["bun"]])("are told of by lanes on %s, too", async (runtime) => {
+    const worker = JSON.stringify({ runtime: "process", processRuntime: runtime });
+    const { stdout, stderr } = await run(process.execPath, [program, worker, "debug"]);
+    expect(stdout).toBe("");
+    const told = stderr.split("\n").filter((line) => line !== "");
+    const lane = new RegExp(`^\\[w0·${runtime}·\\+[\\d.]+ms\\] (\\w+): `);
+    const host = /^\[host·node·\+[\d.]+ms\] (\w+): /;
+    const namespaces = (pattern: RegExp) =>
+      [...new Set(told.flatMap((line) => pattern.exec(line)?.[1] ?? []))].sort();
+    expect(told.filter((line) => !lane.test(line) && !host.test(line))).toEqual([]);
+    expect(namespaces(lane)).toEqual(["globals", "imports", "lifecycle", "signals"]);
+    expect(namespaces(host)).toEqual(expect.arrayContaining(["host", "lifecycle", "signals"]));
+    expect(stderr).toMatch(/imports: 1 tasks from \S+tasks\.mjs/);
+  });
+});
+
 describe("without koffi", () => {
   test("threads work, and a process pool says what to install", async () => {
     const folder = mkdtempSync(join(tmpdir(), "knitting-without-koffi-"));
