@@ -49,9 +49,11 @@ function count() {
   };
 }
 
+/** Only shown: Node gives back what it has freed when it likes. */
 function memory() {
   globalThis.gc?.();
-  return Math.round(process.memoryUsage.rss() / 1_048_576);
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return [rss, heapUsed, external].map((bytes) => (bytes / 1_048_576).toFixed(1));
 }
 
 /** What was there while the last of a series of pools was open: shows that the counts see anything at all. */
@@ -109,7 +111,7 @@ for (const kind of kinds) {
   await openAndCloseMany(KINDS[kind], WARM_UP);
   await new Promise((resolve) => setTimeout(resolve, 500));
   const before = count();
-  const rssBefore = memory();
+  const memoryBefore = memory();
   const startedAt = performance.now();
   await openAndCloseMany(KINDS[kind], pools);
   const seconds = (performance.now() - startedAt) / 1_000;
@@ -120,7 +122,10 @@ for (const kind of kinds) {
   for (const [name, value] of Object.entries(before)) {
     print(name, value, meanwhile[name], after[name], after[name] === value ? "" : "<- left over");
   }
-  print("RSS in MiB", rssBefore, "", memory());
+  const memoryAfter = memory();
+  for (const [index, name] of ["RSS", "heap", "external"].entries()) {
+    print(`${name} in MiB`, memoryBefore[index], "", memoryAfter[index]);
+  }
   if (lanes.size > 0) console.log(`  lanes still there: ${alive.length} of ${lanes.size}`);
   if (!isSame(after, before) || alive.length > 0) process.exitCode = 1;
   lanes.clear();

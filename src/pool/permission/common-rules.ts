@@ -44,9 +44,7 @@ export function commonRules(policy: LanePolicy, context: PermissionContext): rea
   if (mode === "strict" || env.explicit) {
     const missing = env.files.filter((path) => context.files.readText(path) === undefined);
     const why = missing.length > 0 ? `cannot be read: ${missing.join(", ")}` : undefined;
-    rules.push(
-      outcome({ rule: "env", explicit: env.explicit }, around, "the lane's own environment", note),
-    );
+    rules.push(outcome({ rule: "env", explicit: env.explicit }, around, "the lane's own environment", note));
     if (env.files.length > 0) {
       rules.push(outcome({ rule: "env.files", explicit: true }, why, "the lane's own environment"));
     }

@@ -111,7 +111,7 @@ class ProcessLanes implements LaneCarrier {
     if (segment === undefined) throw new Error(`Lane ${boot.laneIndex} has no memory`);
     const { memory: _memory, poolMemory: _poolMemory, spinTokens: _spinTokens, ...rest } = boot;
     const { restrictions, inThread } = this.#settings;
-    const { debug, worker } = this.#options;
+    const { debug } = this.#options;
     const diagnostics = Object.values(debug).includes(true);
     const settings: Omit<ProcessSettings, "memorySocket" | "spinRight"> = {
       ...this.#commandFor(segment.argument),
@@ -120,7 +120,6 @@ class ProcessLanes implements LaneCarrier {
       diagnostics,
       memory: segment.name === undefined ? segment.handle : undefined,
       sleepsOnSocket: inThread,
-      parkMs: worker.timers.parkMs,
     };
     const data = { boot: rest, inThread: this.#inner };
     const socket = this.#desk.connect(boot.laneIndex);

@@ -10,7 +10,6 @@ import { CHANNEL_FD, LIFELINE_FD, type ProcessLaneData } from "../protocol/proce
 import type { SegmentBuffers } from "../protocol/segment.ts";
 import { MailReceiver, MailSender } from "../ring/mailbox.ts";
 import type { LaneEvents, LaneExit, LaneTransport } from "./lane-transport.ts";
-import { SocketWaker } from "./socket-waker.ts";
 import type { SpinRight } from "./spin-rights.ts";
 import { type ConsoleSetting, LastWords, passOutput } from "./output.ts";
 
@@ -19,6 +18,7 @@ const { setTimeout, clearTimeout } = globalThis;
 
 const EVERYBODY = 2_147_483_647;
 const WORD_BYTES = 4;
+const BELL = Buffer.alloc(1);
 /** As Node exits after an uncaught error. */
 const DIED_OF_ERROR = { exitCode: 1, signal: undefined };
 const NEVER_STARTED = { exitCode: undefined, signal: undefined };
@@ -39,8 +39,6 @@ export interface ProcessSettings {
   readonly spinRight: SpinRight;
   /** Whether the lane sleeps in a read on its socket, and not on a futex. */
   readonly sleepsOnSocket: boolean;
-  /** `worker.timers.parkMs` */
-  readonly parkMs: number;
 }
 
 /**
@@ -82,7 +80,6 @@ class ProcessTransport implements LaneTransport {
   readonly #events: LaneEvents;
   readonly #lastWords = new LastWords();
   readonly #wake: () => void;
-  readonly #waker: SocketWaker | undefined;
   readonly #spinRight: SpinRight;
   #error: unknown;
   #exit: { readonly exitCode: number | undefined; readonly signal: string | undefined } | undefined;
@@ -109,10 +106,7 @@ class ProcessTransport implements LaneTransport {
     this.#spinRight = settings.spinRight;
     this.#channel = child.stdio[CHANNEL_FD] as Socket;
     this.#lifeline = child.stdio[LIFELINE_FD] as Socket;
-    this.#waker = settings.sleepsOnSocket
-      ? new SocketWaker(this.#channel, buffers.control, settings.parkMs)
-      : undefined;
-    this.#wake = this.#waker?.wake ?? wakeByFutex(buffers);
+    this.#wake = settings.sleepsOnSocket ? this.#wakeBySocket : wakeByFutex(buffers);
     child.on("error", (error) => {
       this.#error ??= error;
       // One that was never started does not exit.
@@ -170,6 +164,10 @@ class ProcessTransport implements LaneTransport {
     }
   }
 
+  readonly #wakeBySocket = (): void => {
+    if (this.#channel.writable) this.#channel.write(BELL);
+  };
+
   #hear(): void {
     for (let message = this.#next(); message !== undefined; message = this.#next()) {
       if (message.kind === "dying") this.#die(decode(message.reason));
@@ -206,7 +204,6 @@ class ProcessTransport implements LaneTransport {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#waker?.stop();
     for (const stream of this.#child.stdio) stream?.destroy();
     this.#hear();
     const { exitCode, signal } = (this.#dying ? DIED_OF_ERROR : this.#exit) ?? NEVER_STARTED;

@@ -1,8 +1,15 @@
 import { describe } from "vitest";
-import { BUBBLEWRAP, EVERY_CARRIER, hasBubblewrap, processCarrier, UNSAFE } from "./carrier.ts";
+import {
+  BUBBLEWRAP,
+  EVERY_CARRIER,
+  NO_BUBBLEWRAP,
+  processCarrier,
+  SKIPPED_BECAUSE,
+  UNSAFE,
+} from "./carrier.ts";
 import { carrierSuite } from "./suite.ts";
 
-describe.runIf(hasBubblewrap())("in bubblewrap", () => {
+describe.skipIf(NO_BUBBLEWRAP !== undefined)(`in bubblewrap${SKIPPED_BECAUSE}`, () => {
   carrierSuite(processCarrier("node", "inherit", { prefix: BUBBLEWRAP }));
   describe.runIf(EVERY_CARRIER)("on other ways", () => {
     carrierSuite(processCarrier("node", "named", { permission: UNSAFE, prefix: BUBBLEWRAP }));
