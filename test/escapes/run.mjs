@@ -128,7 +128,7 @@ const attempts = await loadAttempts(
   values.only.split(",").filter((name) => name !== ""),
   carrier,
 );
-const onThread = runsOnThread(mode, carrier);
+const place = { mode, onThread: runsOnThread(mode, carrier), inHost: carrier === "thread" };
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "knitting-escapes-")));
 const servers = await startServers(folder);
 /** @type {Result[]} */
@@ -153,7 +153,7 @@ try {
     }
     const own = join(folder, name);
     mkdirSync(own);
-    results.push(resultOf(mode, onThread, attempt, await make(own, mode, carrier, attempt, servers)));
+    results.push(resultOf(place, attempt, await make(own, mode, carrier, attempt, servers)));
     rmSync(own, { recursive: true, force: true });
   }
 } finally {
