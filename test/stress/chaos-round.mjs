@@ -202,8 +202,13 @@ class Round {
     const ready = this.pool.lanes.filter(({ state }) => state === "ready");
     const lane = ready[Math.floor(this.random() * ready.length)];
     if (lane === undefined) return;
-    this.kills++;
-    process.kill(lane.processId, "SIGKILL");
+    try {
+      process.kill(lane.processId, "SIGKILL");
+      this.kills++;
+    } catch (error) {
+      // It has died of something else, which the host has not heard of yet.
+      assert.equal(error.code, "ESRCH");
+    }
   }
 
   finish() {
