@@ -12,13 +12,16 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const FOLDER = mkdtempSync(join(ROOT, ".dist-docs-"));
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
-const page = readFileSync(join(ROOT, "docs/processes.md"), "utf8");
-const examples = new Map(
-  [...page.matchAll(/```js\n(\/\/ (\S+\.mjs)\n[^]*?)```/g)].map(([, code = "", name = ""]) => [name, code]),
-);
+function examplesOf(page: string): ReadonlyMap<string, string> {
+  const text = readFileSync(join(ROOT, page), "utf8");
+  const found = text.matchAll(/```js\n(\/\/ (\S+\.mjs)\n[^]*?)```/g);
+  return new Map([...found].map(([, code = "", name = ""]) => [name, code]));
+}
 
-async function expectAsSaid(name: string): Promise<void> {
-  const code = examples.get(name) ?? "";
+const examples = examplesOf("docs/processes.md");
+
+async function expectAsSaid(name: string, code: string | undefined = examples.get(name)): Promise<void> {
+  if (code === undefined) throw new Error(`There is no example ${name}`);
   const expected = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, said]) => said);
   expect(expected.length).toBeGreaterThan(0);
   const path = join(FOLDER, name);
@@ -33,6 +36,10 @@ test("docs/processes.md has no other examples than those below", () => {
 
 test.each(["process.mjs", "limited.mjs"])("the example %s says what it says it does", async (name) => {
   await expectAsSaid(name);
+});
+
+test("the README's example of processes says what it says it does", async () => {
+  await expectAsSaid("process.mjs", examplesOf("README.md").get("process.mjs"));
 });
 
 test.skipIf(NO_BUBBLEWRAP !== undefined)(
