@@ -2,11 +2,12 @@
 
 const OWN_CODE = new URL("../", import.meta.url);
 
-/** A stack without the lines of this package. */
-export function withoutOwnFrames(stack: string): string {
+/**
+ * A stack without the lines of this package.
+ * @param code where all of its code lies; to be given by code that is bundled, which this file is then a part of
+ */
+export function withoutOwnFrames(stack: string, code: URL = OWN_CODE): string {
+  const isForeign = (line: string): boolean =>
+    !/^\s+at /.test(line) || !(line.includes(code.href) || line.includes(code.pathname));
   return stack.split("\n").filter(isForeign).join("\n");
-}
-
-function isForeign(line: string): boolean {
-  return !/^\s+at /.test(line) || !(line.includes(OWN_CODE.href) || line.includes(OWN_CODE.pathname));
 }
