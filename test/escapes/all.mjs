@@ -12,6 +12,7 @@ const RUNS = [
   ["--lanes", "process", "--policy", "unsafe"],
   ["--lanes", "process", "--open"],
   ["--lanes", "process", "--policy", "strict"],
+  ["--lanes", "deno", "--policy", "unsafe"],
   ["--lanes", "deno", "--policy", "strict"],
 ];
 

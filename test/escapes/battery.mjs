@@ -41,6 +41,17 @@ export function runsOnThread(mode, carrier) {
   return carrier === "thread" || (carrier === "process" && mode === "strict" && isOlder("24.21"));
 }
 
+/** Attempts by what Deno has not got, or has as an empty shell, so that they come to nothing without any permissions. */
+export const NOT_ON_DENO = new Set([
+  ...["binding-process-wrap", "binding-spawn-sync", "binding-fs", "inspector-evaluate", "module-hooks"],
+  ...["env-report", "report-settings", "report-write", "trace-events", "worker-own-flags"],
+  ...["v8-flag-code-traces", "v8-flag-turbo"],
+  // Its loader takes no text for a module, and its files no patched buffers.
+  ...["require-text", "patched-buffer"],
+  // A worker that asks for other rights ends Deno itself, with code 70.
+  "deno-worker",
+]);
+
 /**
  * Why an attempt cannot be made here; `undefined` when it can. What no thread has is tried all the same.
  * @param {Needs | undefined} needs

@@ -1,5 +1,6 @@
 // @ts-check
 // From what was found to the line of the table: how it went, and whether that is as the mode promises. Harness side.
+import { NOT_ON_DENO } from "./battery.mjs";
 import { isReported } from "./judge.mjs";
 
 /** @typedef {import("./battery.mjs").Attempt} Attempt */
@@ -32,6 +33,7 @@ import { isReported } from "./judge.mjs";
  * @property {Mode} mode
  * @property {boolean} onThread whether it is a worker thread
  * @property {boolean} inHost whether its process is the host's
+ * @property {boolean} onDeno
  */
 
 /**
@@ -39,7 +41,9 @@ import { isReported } from "./judge.mjs";
  * @param {Attempt} attempt
  * @param {Place} place
  */
-function notThere({ needs }, { onThread, inHost }) {
+function notThere({ name, needs }, { mode, onThread, inHost, onDeno }) {
+  // In strict mode they are denied all the same.
+  if (onDeno && mode !== "strict" && NOT_ON_DENO.has(name)) return "Deno has nothing of the kind";
   if (needs?.mainThread === true && onThread) return `no thread has ${needs.what}`;
   if (needs?.thread === true && !onThread) return `only threads have ${needs.what}`;
   if (needs?.hostProcess === true && !inHost) return `only the host's process has ${needs.what}`;

@@ -128,7 +128,12 @@ const attempts = await loadAttempts(
   values.only.split(",").filter((name) => name !== ""),
   carrier,
 );
-const place = { mode, onThread: runsOnThread(mode, carrier), inHost: carrier === "thread" };
+const place = {
+  mode,
+  onThread: runsOnThread(mode, carrier),
+  inHost: carrier === "thread",
+  onDeno: carrier === "deno",
+};
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "knitting-escapes-")));
 const servers = await startServers(folder);
 /** @type {Result[]} */

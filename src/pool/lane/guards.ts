@@ -88,6 +88,7 @@ export function installGuards(): void {
   for (const key of ENDS_PROCESS) guard(realProcess, key, `process.${key}`, false);
   if (deno !== undefined) {
     guard(deno, "exit", "Deno.exit", false);
+    guard(deno, "kill", "Deno.kill", false);
     keepTextCoders();
   }
   // The errors that the lane makes are of this class: nobody may put another between it and Error.
