@@ -84,6 +84,28 @@ export function createVitestStub({ provided, collector, body, real }: VitestStub
   return stub;
 }
 
+/** The same for code that Node has loaded, which reads each name once, when it is imported. */
+export function withoutGetters(stub: VitestModule): VitestModule {
+  const names = Object.getOwnPropertyDescriptors(stub);
+  const flat = Object.entries(names).map(([name, { get, value }]) => [
+    name,
+    get === undefined ? (value as unknown) : forwardTo(() => stub[name] as object),
+  ]);
+  return Object.fromEntries(flat) as VitestModule;
+}
+
+/** Stands for a function or an object that is looked up at each use. */
+function forwardTo(find: () => object): unknown {
+  const target = function (): void {};
+  return new Proxy(target, {
+    apply: (_, self, args) => Reflect.apply(find() as () => unknown, self, args) as unknown,
+    construct: (_, args) => Reflect.construct(find() as new () => object, args) as object,
+    get: (_, key) => Reflect.get(find(), key) as unknown,
+    set: (_, key, value) => Reflect.set(find(), key, value),
+    has: (_, key) => Reflect.has(find(), key),
+  });
+}
+
 function createVi(real: () => VitestModule): object {
   return new Proxy(
     { hoisted: (factory: () => unknown) => factory() },
@@ -111,13 +133,23 @@ function refuseMock(method: string): (path: unknown) => never {
   };
 }
 
+let isLoading = false;
+
+/** Whether what is loaded just now is for the lane itself. */
+export function isLoadingVitest(): boolean {
+  return isLoading;
+}
+
 /** Synchronous, because names of a module are read synchronously, and late, because most lanes never need it. */
 export function loadVitest(href: string): VitestModule {
+  isLoading = true;
   try {
     return createRequire(import.meta.url)(fileURLToPath(href)) as VitestModule;
   } catch (cause) {
     throw new PluginError("PLUGIN_UNSUPPORTED", `This lane can't load ${href} for \`expect\` or \`vi\``, {
       cause,
     });
+  } finally {
+    isLoading = false;
   }
 }
