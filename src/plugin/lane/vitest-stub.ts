@@ -56,6 +56,8 @@ export interface VitestStubParts {
   /** What `inject` returns. */
   readonly provided: Readonly<Record<string, unknown>>;
   readonly collector: BodyCollector;
+  /** Whether Node loads modules, and not Vite. */
+  readonly isNative: boolean;
   /** The body that runs now, if any. */
   readonly body: () => BodyRun | undefined;
   /** The real module. */
@@ -63,8 +65,9 @@ export interface VitestStubParts {
 }
 
 /** Makes the module. */
-export function createVitestStub({ provided, collector, body, real }: VitestStubParts): VitestModule {
-  const vi = createVi(real);
+export function createVitestStub(parts: VitestStubParts): VitestModule {
+  const { provided, collector, body, real } = parts;
+  const vi = createVi(parts);
   const stub: Record<string, unknown> = {
     [Symbol.toStringTag]: "Module",
     inject: (key: string) => provided[key],
@@ -106,9 +109,14 @@ function forwardTo(find: () => object): unknown {
   });
 }
 
-function createVi(real: () => VitestModule): object {
+function createVi({ real, isNative, collector }: VitestStubParts): object {
+  const hoisted = (factory: () => unknown): unknown => {
+    // Vitest hoists it in setup files too, where nothing is looked up by its place or text.
+    if (isNative && !collector.isSettingUp) throw new PluginError("PLUGIN_UNSUPPORTED", NO_HOISTING);
+    return factory();
+  };
   return new Proxy(
-    { hoisted: (factory: () => unknown) => factory() },
+    { hoisted },
     {
       get(own, key, receiver) {
         if (key in own) return Reflect.get(own, key, receiver) as unknown;
@@ -121,6 +129,11 @@ function createVi(real: () => VitestModule): object {
     },
   );
 }
+
+const NO_HOISTING =
+  "vi.hoisted() can't be in a file with tasks or bodies for lanes where `experimental.viteModuleRunner` is false: Vitest " +
+  "rewrites such a file before Node loads it, so that lanes can't tell which task or body is which. Move the tasks into a " +
+  "module of their own, or what is hoisted into one that the file imports.";
 
 function refuseMock(method: string): (path: unknown) => never {
   return (path) => {
