@@ -34,6 +34,9 @@ const PASSED = [
   "in green and below has its colour",
   "bodies that meet first",
   "bodies that meet second",
+  "extended tests have their fixtures, and lanes",
+  "bodies of extended tests run on lanes",
+  "other lanes leave fixtures as they are",
   "is expected to fail",
   "is retried",
 ];

@@ -60,6 +60,21 @@ test("works in each project of a workspace", async () => {
   expect(run.leftovers).toEqual([]);
 });
 
+test("packages of a workspace use each other's tasks", async () => {
+  await withInstalled("workspace-project", async (project) => {
+    const run = await runVitest({ project });
+    expect(run.failures).toEqual([]);
+    expect(run.passed.toSorted()).toEqual([
+      "a library calls its own tasks",
+      "and uses its own sources in bodies",
+      "calls its own tasks, which use it",
+      "calls tasks of a linked library",
+      "uses it in bodies",
+    ]);
+    expect(run.leftovers).toEqual([]);
+  });
+});
+
 test("works from node_modules, where packages are installed", async () => {
   await withInstalled("alias-project", async (project) => {
     const run = await runVitest({ project });
