@@ -60,10 +60,13 @@ test.each(["threads", "forks"])(
       const run = await runVitest({ project, options: [`--pool=${pool}`], env: { VITEST_MEETING: meeting } });
       expect(run.exitCode).toBe(1);
       expect(run.passed).toEqual([
+        "calls run in other processes",
+        "calls go on after it",
         "on processes a native fault, made from outside",
         ...[1, 2, 3, 4].map((n) => `on processes passes ${n}`),
       ]);
       expect(run.failures).toEqual([
+        expect.stringMatching(/a call that crashes natively: .*SIGSEGV/),
         expect.stringMatching(/crashes natively: Error: The lane of this test crashed \(SIGSEGV\)/),
         expect.stringMatching(/never comes back: Error: Test timed out in 300ms/),
       ]);
