@@ -142,8 +142,7 @@ for (const combination of COMBINATIONS.filter(
     const results = runProjects(combination, folder);
     for (const [run, lines] of Object.entries(results)) expected[run] ??= lines;
     const differences = Object.entries(results).filter(
-      ([run, lines]) =>
-        lines.join("\n") !== expected[run].join("\n") || lines.includes("Not all passed"),
+      ([run, lines]) => lines.join("\n") !== expected[run].join("\n") || lines.includes("Not all passed"),
     );
     const count = Object.values(results).reduce((total, lines) => total + lines.length, 0);
     console.log(`${differences.length === 0 ? "ok    " : "FAILED"}  ${nameOf(combination)}: ${count} tests`);

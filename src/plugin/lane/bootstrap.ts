@@ -79,10 +79,7 @@ async function createImporter(client: ModuleClient, { vitest, collector }: LaneR
 }
 
 /** For `experimental.viteModuleRunner: false`. */
-async function createNative(
-  vitestHref: string,
-  { vitest, collector }: LaneRealm,
-): Promise<ImportModule> {
+async function createNative(vitestHref: string, { vitest, collector }: LaneRealm): Promise<ImportModule> {
   const stub = createKnittingStub(await importKnitting(), collector);
   const substitutes = new Map([
     [vitestHref, withoutGetters(vitest)],

@@ -11,6 +11,11 @@ type Importer = (href: string) => Promise<Record<string, unknown>>;
 const SCHEME = "knitting-lane:";
 const SHELF = Symbol.for("knitting.substitutes");
 
+/** What to say where lanes can't have hooks. */
+const NO_HOOKS =
+  "With `experimental.viteModuleRunner: false` lanes load modules natively, and need `module.registerHooks` for it, which " +
+  "Node has since 22.15 and 24. Use such a Node, or leave Vite's module runner on.";
+
 /** Since Node 22.15. */
 const { registerHooks } = nodeModule as Partial<typeof nodeModule>;
 
@@ -50,8 +55,3 @@ function sourceOf(index: number, module: object): string {
     ...names.map((name, number) => `const v${number} = module.${name}; export { v${number} as ${name} };`),
   ].join("\n");
 }
-
-/** What to say where lanes can't have hooks. */
-export const NO_HOOKS: string =
-  "With `experimental.viteModuleRunner: false` lanes load modules natively, and need `module.registerHooks` for it, which " +
-  "Node has since 22.15 and 24. Use such a Node, or leave Vite's module runner on.";

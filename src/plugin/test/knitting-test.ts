@@ -60,7 +60,7 @@ function withLanes(
   };
   Object.assign(test, { lane: createLaneTest(base, overrides), lanes });
   const { extend } = methods;
-  methods["extend"] = (...args) => 
+  methods["extend"] = (...args) =>
     withLanes(extend?.apply(test, args) as object, base, overrides, [...extensions, args]);
   return test as unknown as KnittingTest;
 }
