@@ -19,6 +19,7 @@ const RUNAWAYS = {
 };
 
 const BESIDE = [
+  "runaways a call that returns",
   ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `beside them a body passes ${n}`),
   "beside them leaves a timer running, which is nobody's fault",
   "calls go through on every lane after one that never returned",
