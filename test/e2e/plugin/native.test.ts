@@ -14,7 +14,7 @@ const BODIES = [
 ];
 const CALLS = ["calls tasks of other modules", "calls tasks of this file"];
 
-test.each(["threads", "forks"])("lanes load modules as Node does, pool %s", async (pool) => {
+test.concurrent.each(["threads", "forks"])("lanes load modules as Node does, pool %s", async (pool) => {
   const run = await runVitest({ project: fixture("native-project"), options: [`--pool=${pool}`] });
   const all = run.failures.join("\n");
   expect(run.exitCode).toBe(1);

@@ -25,7 +25,7 @@ const BESIDE = [
   "calls go through on every lane after one that never returned",
 ];
 
-describe.each([
+describe.concurrent.each([
   ["threads", "isolate"],
   ["threads", "no-isolate"],
   ["forks", "isolate"],
@@ -52,7 +52,7 @@ describe.each([
   });
 });
 
-test.each(["threads", "forks"])(
+test.concurrent.each(["threads", "forks"])(
   "lanes on processes survive native crashes of each other, pool %s",
   async (pool) => {
     const project = fixture("crash-project");
