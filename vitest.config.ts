@@ -30,8 +30,10 @@ const config: ViteUserConfig = defineConfig({
         external: [/\/dist\/(?:pool|plugin)\//, /\/fixtures\/(?:api|carriers|tasks|hostile|property)\//],
       },
     },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Tests that run Vitest on a sample project wait for it most of the time.
+    maxConcurrency: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
 
