@@ -27,6 +27,7 @@ const PUBLIC_DECLARATIONS = [
   "pool/conversions/index.d.ts",
   "plugin/index.d.ts",
   "plugin/property/index.d.ts",
+  "bench/index.d.ts",
 ];
 
 /**
@@ -43,6 +44,8 @@ const BUNDLES = [
     shares: ["pool/index.js", "pool/internal.js"],
   },
   { folder: "plugin/property", entries: ["lane/index", "lane/bootstrap"], shares: [] },
+  { folder: "bench", entries: ["index"], shares: ["pool/index.js", "pool/internal.js"] },
+  { folder: "bench", entries: ["lane/index", "lane/loop"], shares: [] },
   // The program, and the module of tasks that its lane loads.
   { folder: "cli", entries: ["main"], shares: ["pool/index.js"] },
   { folder: "cli", entries: ["attempts"], shares: [] },

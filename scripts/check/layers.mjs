@@ -161,6 +161,22 @@ export const LAYERS = [
     uses: ["options", "permission", "index"],
   },
   {
+    name: "bench lane",
+    paths: ["bench/lane/", "bench/contract.ts"],
+    holds: "`knitting/bench` inside a lane: a whole tinybench loop",
+    uses: ["task"],
+    typesOf: ["types", "protocol"],
+    packages: ["tinybench"],
+  },
+  {
+    name: "bench",
+    paths: ["bench/"],
+    holds: "`knitting/bench`: benchmarks of tinybench on lanes, and comparisons of balancers",
+    uses: ["options", "types", "task", "host", "index"],
+    typesOf: ["protocol", "bench lane"],
+    packageTypes: ["tinybench"],
+  },
+  {
     name: "plugin",
     paths: ["plugin/errors.ts", "plugin/options.ts", "plugin/provided.ts", "plugin/protocol/"],
     holds: "what the plugin's three sides share: options, messages, errors",

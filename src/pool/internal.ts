@@ -1,11 +1,13 @@
 // A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
 import { openPool as openLanes } from "./create-pool.ts";
+import { BALANCERS } from "./host/balancers.ts";
 import { crossesEncoded } from "./host/bootstrap-data.ts";
+import { KeepAlive } from "./host/keep-alive.ts";
 import { poolControls } from "./host/pool-controls.ts";
 import { refuseWithoutWorkerLane, resolveTask } from "./host/resolve-tasks.ts";
 import type { HostTask } from "./host/task-table.ts";
 import { allowSystem } from "./native/libc.ts";
-import type { PoolOptions } from "./options/pool-options.ts";
+import type { BalancerStrategy, PoolOptions } from "./options/pool-options.ts";
 import { resolvePoolOptions } from "./options/resolve.ts";
 import { lookAround } from "./options/surroundings.ts";
 import { definitionOf } from "./task/definition.ts";
@@ -25,6 +27,15 @@ export interface OpenPool extends PoolControls {
    * @throws {TypeError} when `task` is no task, or was not made at module scope
    */
   call<Args, Result>(task: Task<Args, Result>, args: Args, options?: CallOptions): Promise<Received<Result>>;
+  /**
+   * Loads a task in every lane, without calling it.
+   *
+   * @throws {TypeError} when `task` is no task, or was not made at module scope
+   * @throws {KnittingError} LANE_STARTUP (rejection) when lanes cannot find it
+   */
+  load(task: Task<never, unknown>): Promise<void>;
+  /** Spreads calls in another way from now on, over the same lanes. */
+  useBalancer(strategy: BalancerStrategy): void;
 }
 
 interface AddedTask {
@@ -66,7 +77,23 @@ export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
     const input = loading === undefined ? args : loading.then(() => args);
     return runtime.submit(task, input, callOptions, call);
   };
-  return poolControls(opened, call) as unknown as OpenPool;
+  const load = async (value: unknown): Promise<void> => {
+    const { loading } = added.get(value) ?? add(value);
+    if (loading === undefined) return;
+    const keepAlive = new KeepAlive();
+    keepAlive.hold();
+    try {
+      await loading;
+    } finally {
+      keepAlive.release();
+    }
+  };
+  const useBalancer = (strategy: BalancerStrategy): void => {
+    runtime.balancer = BALANCERS[strategy];
+  };
+  // Its controls stay getters: what they tell changes.
+  const controls = poolControls(opened, call);
+  return Object.create(controls, { load: { value: load }, useBalancer: { value: useBalancer } }) as OpenPool;
 }
 
 /** Where it was made, for want of a name in a task map. */

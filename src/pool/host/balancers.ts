@@ -28,10 +28,27 @@ function firstIdleOr(otherwise: Balancer): Balancer {
   };
 }
 
+/** On a tie the lanes take turns: the first would get every call that finds all of them idle. */
+const leastInFlight: Balancer = (lanes, turn) => {
+  const count = lanes.length;
+  const first = turn % count;
+  let best = first;
+  let least = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < count && least > 0; step++) {
+    const index = first + step < count ? first + step : first + step - count;
+    const inFlight = lanes[index]?.inFlight ?? 0;
+    if (inFlight >= least) continue;
+    best = index;
+    least = inFlight;
+  }
+  return best;
+};
+
 export const BALANCERS: Readonly<Record<BalancerStrategy, Balancer>> = {
   roundRobin,
   robinRound: roundRobin,
   firstIdle: firstIdleOr(roundRobin),
   randomLane,
   firstIdleOrRandom: firstIdleOr(randomLane),
+  leastInFlight,
 };

@@ -18,6 +18,8 @@ export interface DispatchSettings {
 
 export class Dispatcher {
   readonly #settings: DispatchSettings;
+  /** The benchmarks compare several on the same lanes. */
+  balancer: Balancer;
   readonly #coders: Coders;
   /** Calls that no lane could take yet, in order. */
   readonly #queue = new Deque<Call>();
@@ -36,6 +38,7 @@ export class Dispatcher {
 
   constructor(settings: DispatchSettings, coders: Coders) {
     this.#settings = settings;
+    this.balancer = settings.balancer;
     this.#coders = coders;
   }
 
@@ -116,7 +119,7 @@ export class Dispatcher {
     const lanes =
       this.#ready.length === this.#workers.length || this.#inlineAccepts(task) ? this.#ready : this.#workers;
     if (lanes.length <= 1) return lanes[0];
-    return lanes[this.#settings.balancer(lanes, this.#turn++, Math.random)];
+    return lanes[this.balancer(lanes, this.#turn++, Math.random)];
   }
 
   #inlineAccepts(task: HostTask): boolean {

@@ -3,7 +3,13 @@
 import type { PermissionPolicy } from "./permission-protocol.ts";
 
 /** How calls are spread over lanes. `robinRound` is the legacy alias of `roundRobin`. */
-export type BalancerStrategy = "roundRobin" | "robinRound" | "firstIdle" | "randomLane" | "firstIdleOrRandom";
+export type BalancerStrategy =
+  | "roundRobin"
+  | "robinRound"
+  | "firstIdle"
+  | "randomLane"
+  | "firstIdleOrRandom"
+  | "leastInFlight";
 
 /** Options of `createPool()`. Every one may be left out; an option that is `undefined` counts as left out. */
 export interface PoolOptions {

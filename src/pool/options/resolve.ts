@@ -49,6 +49,7 @@ const STRATEGIES: readonly BalancerStrategy[] = [
   "firstIdle",
   "randomLane",
   "firstIdleOrRandom",
+  "leastInFlight",
 ];
 
 /**
