@@ -46,10 +46,15 @@ export class CalledBenchmark {
   /** The options for tinybench: the user's hooks, after lanes are ready for them. */
   get options(): FnOptions {
     const { hooks } = this.#settings;
-    const prepare = (mode: HookMode): Promise<void> => this.#prepare(mode);
-    const beforeAll: FnHook = async function (this: TinybenchTask, mode): Promise<void> {
-      await prepare(mode ?? "run");
-      await hooks.beforeAll?.call(this, mode);
+    const prepare = async (task: TinybenchTask, mode: HookMode): Promise<void> => {
+      await this.#prepare(mode);
+      await hooks.beforeAll?.call(task, mode);
+    };
+    const beforeAll: FnHook = function (this: TinybenchTask, mode = "run"): Promise<void> {
+      const ready = prepare(this, mode);
+      // runSync() refuses a hook that takes time, and then nobody waits for it.
+      ready.catch(() => {});
+      return ready;
     };
     return { ...hooks, async: true, beforeAll };
   }
