@@ -39,29 +39,32 @@ function scaledTo(values, total) {
 }
 
 /**
- * @param {number} scale 1 for two lanes: how much more of everything there is
+ * @param {number} lanes that have a core: what arrives keeps them busy for 80 % of the time
  * @param {number} [seed]
  * @returns {readonly WorkloadShape[]}
  */
-export function workloads(scale, seed = 1) {
+export function workloads(lanes, seed = 1) {
   const random = generator(seed);
+  const scale = lanes / 2;
   const count = Math.round(80 * scale);
-  const totalMs = 60 * scale;
+  const totalMs = 50 * scale;
   const none = listOf(count, () => 0);
   const atOnce = none;
   const plain = { waitsMs: none, arrivalsMs: atOnce, slowdown: 1 };
   const meanMs = totalMs / count;
   // Poisson arrivals at 80 % of what the lanes can take.
   let time = 0;
-  const arriving = listOf(count, () => (time += (exponential(random) * meanMs) / (2 * scale) / 0.8));
+  const arriving = listOf(count, () => (time += (exponential(random) * meanMs) / lanes / 0.8));
   const heavy = scaledTo(
-    listOf(count, () => Math.min(60, (1 - random()) ** (-1 / 1.3))),
+    listOf(count, () => Math.min(40, (1 - random()) ** (-1 / 1.3))),
     totalMs,
   );
   const two = scaledTo(
     listOf(count, () => (random() < 0.1 ? 20 : 1)),
     totalMs,
   );
+  const many = listOf(1_000 * scale, () => 0);
+  const tiny = { waitsMs: many, arrivalsMs: many, slowdown: 1 };
   const burst = Math.max(4, Math.round(10 * scale));
   return [
     {
@@ -78,7 +81,8 @@ export function workloads(scale, seed = 1) {
     },
     {
       name: "bimodal",
-      tells: "one call in ten is 20 times as long, Poisson arrivals at 80 % load: short calls behind long ones",
+      tells:
+        "one call in ten is 20 times as long, Poisson arrivals at 80 % load: short calls behind long ones",
       ...plain,
       costsMs: two,
       arrivalsMs: arriving,
@@ -100,7 +104,7 @@ export function workloads(scale, seed = 1) {
         listOf(count, () => exponential(random)),
         totalMs,
       ),
-      arrivalsMs: listOf(count, (index) => Math.floor(index / burst) * ((burst * meanMs) / (2 * scale)) * 1.3),
+      arrivalsMs: listOf(count, (index) => Math.floor(index / burst) * ((burst * meanMs) / lanes) * 1.3),
     },
     {
       name: "one slow lane",
@@ -111,8 +115,15 @@ export function workloads(scale, seed = 1) {
       slowdown: 3,
     },
     {
+      name: "tiny",
+      tells: "calls of 10 µs, all at once: what a strategy costs that keeps calls back",
+      ...tiny,
+      costsMs: tiny.waitsMs.map(() => 0.01),
+    },
+    {
       name: "I/O waits",
-      tells: "calls wait for timers, all at once: lanes overlap waits, whoever has more calls than others ends later",
+      tells:
+        "calls wait for timers, all at once: lanes overlap waits, whoever has more calls than others ends later",
       costsMs: listOf(count, () => meanMs / 10),
       waitsMs: listOf(count, () => 2 + random() * 6),
       arrivalsMs: atOnce,

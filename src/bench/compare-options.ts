@@ -14,6 +14,7 @@ const WORKLOAD_NAMES: OptionNames<Workload<unknown>> = {
   args: true,
   arrivalsMs: true,
   costsMs: true,
+  waitsMs: true,
 };
 const COMPARE_NAMES: OptionNames<CompareOptions> = {
   strategies: true,
@@ -99,6 +100,7 @@ export function checkWorkload(input: unknown): CheckedWorkload {
     args: args as CheckedWorkload["args"],
     arrivalsMs: checkTimes(given.arrivalsMs, true),
     costsMs: checkTimes(given.costsMs, false),
+    waitsMs: checkTimes(given.waitsMs, false),
   };
 }
 
@@ -131,7 +133,7 @@ export function resolveArgs(
     throw new TypeError(expected({ path: "workload.args", value: made }, "at least one call"));
   }
   const args: readonly unknown[] = made;
-  for (const name of ["arrivalsMs", "costsMs"] as const) {
+  for (const name of ["arrivalsMs", "costsMs", "waitsMs"] as const) {
     const times = checked[name];
     if (times !== undefined && times.length !== args.length) {
       throw new TypeError(

@@ -12,11 +12,13 @@ export interface Workload<Args> {
    */
   readonly arrivalsMs?: readonly number[];
   /**
-   * How long each call would take on a lane that has a core to itself, in milliseconds. With it the lower bound does not
-   * depend on how much the lanes disturb each other.
+   * How long each call would keep a core busy on a machine with nothing else to do, in milliseconds. With it the lower bound does
+   * not depend on how much lanes disturb each other.
    * @default as measured in each round
    */
   readonly costsMs?: readonly number[];
+  /** How long each call waits besides, for timers or the network; its lane runs other calls meanwhile. @default 0 each */
+  readonly waitsMs?: readonly number[];
 }
 
 export interface CompareOptions {
@@ -45,7 +47,7 @@ export interface WorkloadRun {
   readonly startedAtMs: number;
   /** From the first call to the last answer. */
   readonly makespanMs: number;
-  /** What no strategy can get below: `max(total / lanes, longest)`, and the last arrival. */
+  /** What no strategy can get below: `max(total / lanes, longest)`, where lanes beyond the cores don't count. */
   readonly lowerBoundMs: number;
   /** From the arrival of each call to its answer, in the order of the calls. */
   readonly completionsMs: readonly number[];

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { OpenPool } from "../pool/internal.ts";
 import type { BalancerStrategy, PoolStats, Task } from "../pool/index.ts";
 import type { WorkloadRun } from "./comparison-types.ts";
@@ -10,6 +11,7 @@ export interface ResolvedWorkload {
   /** In milliseconds from the start, or `undefined`: all at once. */
   readonly arrivalsMs: readonly number[] | undefined;
   readonly costsMs: readonly number[] | undefined;
+  readonly waitsMs: readonly number[] | undefined;
 }
 
 /** The part of a pool that runs a workload. */
@@ -18,10 +20,11 @@ export type WorkloadPool = Pick<OpenPool, "call" | "idle" | "stats">;
 /** @throws whatever a call rejects with, once all have settled */
 export async function runWorkload(
   pool: WorkloadPool,
-  { task, args, arrivalsMs, costsMs }: ResolvedWorkload,
+  workload: ResolvedWorkload,
   strategy: BalancerStrategy,
   round: number,
 ): Promise<WorkloadRun> {
+  const { task, args, arrivalsMs } = workload;
   const before = pool.stats();
   const completions = new Float64Array(args.length);
   const results: unknown[] = new Array<unknown>(args.length);
@@ -54,7 +57,7 @@ export async function runWorkload(
     round,
     startedAtMs,
     makespanMs,
-    lowerBoundMs: lowerBound(busyMs, costsMs, arrivalsMs),
+    lowerBoundMs: lowerBound(workload, busyMs),
     completionsMs: Array.from(completions),
     busyMs,
     results,
@@ -90,13 +93,17 @@ function busyBetween(before: PoolStats, after: PoolStats): readonly number[] {
 
 /** No order of calls on these lanes ends sooner. */
 function lowerBound(
+  { args, arrivalsMs, costsMs, waitsMs }: ResolvedWorkload,
   busyMs: readonly number[],
-  costsMs: readonly number[] | undefined,
-  arrivalsMs: readonly number[] | undefined,
 ): number {
-  const costs = costsMs ?? busyMs;
-  const total = costs.reduce((sum, cost) => sum + cost, 0);
-  const longest = costsMs === undefined ? 0 : Math.max(...costsMs);
-  const lastArrival = arrivalsMs?.at(-1) ?? 0;
-  return Math.max(total / busyMs.length, longest, lastArrival + (costsMs?.at(-1) ?? 0));
+  const lanes = Math.min(busyMs.length, availableParallelism());
+  let total = 0;
+  let longest = 0;
+  for (let index = 0; index < args.length; index++) {
+    const cost = costsMs?.[index] ?? 0;
+    total += cost;
+    longest = Math.max(longest, (arrivalsMs?.[index] ?? 0) + cost + (waitsMs?.[index] ?? 0));
+  }
+  if (costsMs === undefined) total = busyMs.reduce((sum, ms) => sum + ms, 0);
+  return Math.max(total / lanes, longest);
 }

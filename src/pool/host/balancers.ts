@@ -11,9 +11,14 @@ export interface LaneLoad {
  * @param lanes the lanes that may take this call, in lane order; never empty
  * @param turn counts up by one for every call of the pool
  * @param random from 0 up to, not including, 1
- * @returns index into `lanes`
+ * @returns index into `lanes`, or `NO_LANE`: the call waits with the host until a lane has answered
  */
 export type Balancer = (lanes: readonly LaneLoad[], turn: number, random: () => number) => number;
+
+export const NO_LANE = -1;
+
+/** Calls that a lane holds under `sharedQueue`: one that it runs, and one that is there when that ends. */
+const SHARED_QUEUE_DEPTH = 2;
 
 const roundRobin: Balancer = (lanes, turn) => turn % lanes.length;
 
@@ -44,6 +49,12 @@ const leastInFlight: Balancer = (lanes, turn) => {
   return best;
 };
 
+/** No call is bound to a lane before that lane can soon run it, so that none waits behind a long one while others idle. */
+const sharedQueue: Balancer = (lanes, turn, random) => {
+  const index = leastInFlight(lanes, turn, random);
+  return (lanes[index]?.inFlight ?? 0) < SHARED_QUEUE_DEPTH ? index : NO_LANE;
+};
+
 export const BALANCERS: Readonly<Record<BalancerStrategy, Balancer>> = {
   roundRobin,
   robinRound: roundRobin,
@@ -51,4 +62,5 @@ export const BALANCERS: Readonly<Record<BalancerStrategy, Balancer>> = {
   randomLane,
   firstIdleOrRandom: firstIdleOr(randomLane),
   leastInFlight,
+  sharedQueue,
 };

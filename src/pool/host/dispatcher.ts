@@ -81,9 +81,14 @@ export class Dispatcher {
     if (!this.#gathering) this.#drainQueue();
   }
 
-  /** A lane has answered a call and may be idle. */
+  /** A lane has answered a call and may take another. */
   laneAnswered(lane: Lane): void {
-    if (this.#queue.length === 0 || !this.#gathering || lane.inFlight > 0 || lane.state !== "ready") return;
+    if (this.#queue.length === 0) return;
+    if (!this.#gathering) {
+      this.#drainQueue();
+      return;
+    }
+    if (lane.inFlight > 0 || lane.state !== "ready") return;
     this.#dropSettled();
     const call = this.#queue.take((waiting) => !waiting.settled && lane.accepts(waiting.task));
     if (call !== undefined) lane.submitEncoded(call);

@@ -50,6 +50,7 @@ const STRATEGIES: readonly BalancerStrategy[] = [
   "randomLane",
   "firstIdleOrRandom",
   "leastInFlight",
+  "sharedQueue",
 ];
 
 /**
