@@ -6,7 +6,9 @@ import { machine } from "../machine.mjs";
 import { progressLine } from "../progress.mjs";
 import { measureAll } from "./measure.mjs";
 import { resolveOptions, usage } from "./options.mjs";
+import { balancerPage } from "./page/page.mjs";
 import { textReport } from "./report.mjs";
+import { measureCosts, simulateAll, simulationReport } from "./simulate.mjs";
 
 /** @param {ReturnType<typeof resolveOptions>} options */
 async function measured(options) {
@@ -14,11 +16,13 @@ async function measured(options) {
   const environment = machine();
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   const progress = progressLine();
-  const { cells } = await measureAll(options, progress.show);
+  const { cells } = options.simulate ? { cells: [] } : await measureAll(options, progress.show);
+  progress.show("simulation");
+  const simulation = simulateAll(await measureCosts(), options.same ? [] : cells, options.workloads);
   progress.clear();
   const elapsedSeconds = (performance.now() - startedAt) / 1_000;
   const { rounds, quick } = options;
-  return { environment, version, options: { rounds, quick }, elapsedSeconds, cells, simulation: null };
+  return { environment, version, options: { rounds, quick }, elapsedSeconds, cells, simulation };
 }
 
 /** @param {readonly string[]} args */
@@ -28,7 +32,9 @@ async function main(args) {
   const report = await measured(options);
   const json = `${JSON.stringify(report)}\n`;
   if (options.json?.file) writeFileSync(options.json.file, json);
-  process.stdout.write(options.json?.file === null ? json : textReport(report));
+  writeFileSync(options.page, await balancerPage(report));
+  const text = `${textReport(report)}\n${simulationReport(report.simulation)}\nThe same with plots: ${options.page}\n`;
+  process.stdout.write(options.json?.file === null ? json : text);
 }
 
 try {

@@ -76,6 +76,7 @@ export function resolveOptions(args) {
         : ROUNDS,
     workloads: names.filter((_, index) => scopes.includes(ids[index] ?? "")),
     setups: setups.filter(({ id }) => chosen.includes(id)),
+    same: flags.has("--same"),
     strategies: flags.has("--same") ? STRATEGIES.map(() => /** @type {const} */ ("roundRobin")) : STRATEGIES,
     json: flags.has("--json") ? { file: flags.get("--json") ?? null } : null,
     page: flags.get("--page") ?? DEFAULT_PAGE,

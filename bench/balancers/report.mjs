@@ -11,7 +11,7 @@ import { aligned, digits } from "../text-table.mjs";
  * @property {{ rounds: number, quick: boolean }} options
  * @property {number} elapsedSeconds
  * @property {readonly Cell[]} cells
- * @property {import("./simulate.mjs").Simulation | null} simulation
+ * @property {import("./simulate.mjs").Simulation} simulation
  */
 
 /** @param {Cell} cell */

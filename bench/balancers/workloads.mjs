@@ -12,6 +12,10 @@
  * @property {number} slowdown how many times as long the first lane takes; 1: no lane is slow
  */
 
+/** Work of a call on average. */
+const MEAN_MS = 0.625;
+const MOST_CALLS = 10_240;
+
 /** @param {number} seed */
 function generator(seed) {
   let state = seed;
@@ -45,13 +49,13 @@ function scaledTo(values, total) {
  */
 export function workloads(lanes, seed = 1) {
   const random = generator(seed);
-  const scale = lanes / 2;
-  const count = Math.round(80 * scale);
-  const totalMs = 50 * scale;
+  // Hundreds of lanes get fewer calls each, or simulating them would take minutes.
+  const count = Math.round(Math.min(40 * lanes, MOST_CALLS));
+  const totalMs = count * MEAN_MS;
   const none = listOf(count, () => 0);
   const atOnce = none;
   const plain = { waitsMs: none, arrivalsMs: atOnce, slowdown: 1 };
-  const meanMs = totalMs / count;
+  const meanMs = MEAN_MS;
   // Poisson arrivals at 80 % of what the lanes can take.
   let time = 0;
   const arriving = listOf(count, () => (time += (exponential(random) * meanMs) / lanes / 0.8));
@@ -63,9 +67,9 @@ export function workloads(lanes, seed = 1) {
     listOf(count, () => (random() < 0.1 ? 20 : 1)),
     totalMs,
   );
-  const many = listOf(1_000 * scale, () => 0);
+  const many = listOf(Math.min(4_000, 500 * lanes), () => 0);
   const tiny = { waitsMs: many, arrivalsMs: many, slowdown: 1 };
-  const burst = Math.max(4, Math.round(10 * scale));
+  const burst = Math.max(4, Math.round(5 * lanes));
   return [
     {
       name: "uniform",

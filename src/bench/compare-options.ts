@@ -2,7 +2,7 @@ import type { BalancerStrategy, PoolOptions } from "../pool/index.ts";
 import { checkChoice, checkNumber } from "../pool/options/checks.ts";
 import { MAX_INT32, MAX_THREADS } from "../pool/options/defaults.ts";
 import { expected, openObject, type Option, type OptionNames } from "../pool/options/option.ts";
-import { BALANCERS } from "../pool/host/balancers.ts";
+import { BALANCERS } from "../pool/internal.ts";
 import type { CompareOptions, Workload, WorkloadRun } from "./comparison-types.ts";
 import { checkTask } from "./options.ts";
 import type { ResolvedWorkload } from "./workload-run.ts";

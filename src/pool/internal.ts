@@ -13,6 +13,7 @@ import { lookAround } from "./options/surroundings.ts";
 import { definitionOf } from "./task/definition.ts";
 import type { CallOptions, PoolControls, Received, Task } from "./types.ts";
 
+export { BALANCERS, NO_LANE, type Balancer } from "./host/balancers.ts";
 export { definitionOf } from "./task/definition.ts";
 export { registry } from "./task/registry.ts";
 
