@@ -55,7 +55,7 @@ const BUNDLES = [
 const SLIM = ["lane/thread-entry"];
 
 /**
- * Locals get short names: less to parse. Lines and the names that a stack shows stay, and nothing is rewritten: a rewrite that
+ * Locals and private methods get short names: less to parse. Lines and other names that a stack shows stay, and nothing is rewritten: a rewrite that
  * looks the same may read a global later than the source does, when a task has replaced it.
  */
 const slim = { compress: false, mangle: { toplevel: false }, codegen: { removeWhitespace: false } };

@@ -5,3 +5,13 @@ export { knitting } from "./server/plugin.ts";
 export { PluginError, type PluginErrorCode } from "./errors.ts";
 export type { KnittingOptions } from "./options.ts";
 export type { Call } from "./test/call.ts";
+export type { KnittingMeta } from "./test/task-meta.ts";
+export type { LaneOverrides } from "./overrides.ts";
+export type {
+  KnittingFixtures,
+  KnittingTest,
+  LaneContext,
+  LanePool,
+  LaneTest,
+  LaneTestOptions,
+} from "./test/lane-types.ts";

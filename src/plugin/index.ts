@@ -1,17 +1,16 @@
-import type { TestAPI } from "vitest";
 import { PluginError } from "./errors.ts";
-import type { Call } from "./test/call.ts";
+import type { KnittingTest } from "./test/lane-types.ts";
 
 // `knitting/vitest` as a Vitest config loads it. Tests get test/index.ts under the same name: the plugin sees to that.
 
 export * from "./exports.ts";
 
-/** Vitest's `test`, with a `call` fixture that runs tasks on lanes. */
-export const test: TestAPI<{ call: Call }> = outsideOfTests();
+/** Vitest's `test`, with fixtures that use lanes, and tests that run on them. */
+export const test: KnittingTest = outsideOfTests();
 /** The same as `test`. */
 export const it: typeof test = test;
 
-function outsideOfTests(): TestAPI<{ call: Call }> {
+function outsideOfTests(): KnittingTest {
   const refuse = (): never => {
     throw new PluginError(
       "PLUGIN_MISSING",
@@ -22,5 +21,5 @@ function outsideOfTests(): TestAPI<{ call: Call }> {
   const stub: unknown = new Proxy(refuse, {
     get: (_, key) => (typeof key === "symbol" || key === "then" ? undefined : refuse()),
   });
-  return stub as TestAPI<{ call: Call }>;
+  return stub as KnittingTest;
 }

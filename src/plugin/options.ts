@@ -20,6 +20,17 @@ export interface KnittingOptions extends Omit<PoolOptions, "inliner" | "source">
    * `knitting/property` take this shard's share of their runs. All other files go to one shard, as always. @default []
    */
   readonly everyShard?: readonly string[];
+  /**
+   * Whether suites and tests may set a `permission` that lets lanes do more than the config's. Without it they can only
+   * tighten it.
+   * @default false
+   */
+  readonly allowLooserPermission?: boolean;
+  /**
+   * A file to write a page to at the end of each run, with a timeline of every lane: a path from the project's root, such
+   * as `"lanes.html"`. @default none
+   */
+  readonly report?: string;
 }
 
 /** What is left of `KnittingOptions` after the defaults. */
@@ -27,6 +38,8 @@ export interface ResolvedKnittingOptions {
   readonly enabled: boolean;
   readonly scope: "worker" | "file";
   readonly everyShard: readonly string[];
+  readonly allowLooserPermission: boolean;
+  readonly report: string | undefined;
   /** Options for the pool. `threads` is missing when it is to be a share of the cores. */
   readonly pool: PoolOptions;
 }
@@ -58,7 +71,14 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
     throw new TypeError(`Expected the options of \`knitting()\` to be an object, got \`${String(options)}\``);
   }
   refuseUnknown(options);
-  const { enabled = true, scope = "worker", everyShard = [], ...pool } = options;
+  const {
+    enabled = true,
+    scope = "worker",
+    everyShard = [],
+    allowLooserPermission = false,
+    report,
+    ...pool
+  } = options;
   if (typeof enabled !== "boolean") {
     throw new TypeError(
       `Expected \`enabled\` to be a boolean, got \`${String(enabled)}\` (${typeof enabled})`,
@@ -77,8 +97,20 @@ export function resolveKnittingOptions(options: KnittingOptions): ResolvedKnitti
       `Expected \`everyShard\` to be an array of endings of file names, got \`${String(everyShard)}\` (${typeof everyShard})`,
     );
   }
-  return { enabled, scope, everyShard, pool: withTextHref(pool) };
+  if (typeof allowLooserPermission !== "boolean") {
+    throw new TypeError(
+      `Expected \`allowLooserPermission\` to be a boolean, got \`${String(allowLooserPermission)}\` (${typeof allowLooserPermission})`,
+    );
+  }
+  if (report !== undefined && (typeof report !== "string" || report === "")) {
+    throw new TypeError(
+      `Expected \`report\` to be the path of a file, got \`${String(report)}\` (${typeof report})`,
+    );
+  }
+  return { enabled, scope, everyShard, allowLooserPermission, report, pool: withTextHref(pool) };
 }
+
+const PLUGIN_OPTIONS = ["enabled", "scope", "everyShard", "allowLooserPermission", "report"];
 
 function refuseUnknown(options: object): void {
   for (const name of Object.keys(options)) {
@@ -88,14 +120,33 @@ function refuseUnknown(options: object): void {
           "modules only for lanes of their own. Leave it out.",
       );
     }
-    if (name === "enabled" || name === "scope" || name === "everyShard" || name in POOL_OPTIONS) continue;
-    const known = ["enabled", "scope", "everyShard", ...Object.keys(POOL_OPTIONS)].join(", ");
+    if (PLUGIN_OPTIONS.includes(name) || name in POOL_OPTIONS) continue;
+    const known = [...PLUGIN_OPTIONS, ...Object.keys(POOL_OPTIONS)].join(", ");
     throw new TypeError(`Unknown option \`${name}\` of \`knitting()\`. It takes: ${known}`);
   }
 }
 
+/** Whether it is an option of lanes that a suite or a test may set. */
+export function isLaneOption(name: string): boolean {
+  return name in POOL_OPTIONS || SHORT_NAMES.includes(name);
+}
+
+const SHORT_NAMES = ["hardTimeoutMs", "resourceLimits"];
+
+/** @throws {TypeError} an option is not one that a suite or a test may set */
+export function refuseUnknownOverride(overrides: object): void {
+  if (typeof overrides !== "object" || overrides === null) {
+    throw new TypeError(`Expected the options of lanes to be an object, got \`${String(overrides)}\``);
+  }
+  for (const name of Object.keys(overrides)) {
+    if (isLaneOption(name)) continue;
+    const known = [...SHORT_NAMES, ...Object.keys(POOL_OPTIONS)].join(", ");
+    throw new TypeError(`Unknown option \`${name}\` of lanes. A suite or a test may set: ${known}`);
+  }
+}
+
 /** A `URL` can't be sent to workers; its text can. */
-function withTextHref(pool: PoolOptions): PoolOptions {
+export function withTextHref(pool: PoolOptions): PoolOptions {
   const bootstrap = pool.worker?.bootstrap;
   if (bootstrap === undefined) return pool;
   return { ...pool, worker: { ...pool.worker, bootstrap: { ...bootstrap, href: String(bootstrap.href) } } };

@@ -15,6 +15,12 @@ export interface ProvidedLanes {
   readonly fairThreads: number;
   /** Which shard of the run this is, of how many, from 1; `undefined` without `--shard`. */
   readonly shard: { readonly index: number; readonly count: number } | undefined;
+  /** How large the heap of one lane may grow when the options don't say, in megabytes. */
+  readonly fairHeapMb: number;
+  /** Whether lanes are to be asked for what they covered. */
+  readonly covers: boolean;
+  /** Limits of the config, in milliseconds. */
+  readonly defaults: { readonly testTimeout: number; readonly hookTimeout: number };
 }
 
 declare module "vitest" {

@@ -1,7 +1,9 @@
 // A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
 import { openPool as openLanes } from "./create-pool.ts";
+import { freeOfAbandoned } from "./host/abandoned-calls.ts";
 import { BALANCERS } from "./host/balancers.ts";
 import { crossesEncoded } from "./host/bootstrap-data.ts";
+import type { HistogramData } from "./host/histogram.ts";
 import { KeepAlive } from "./host/keep-alive.ts";
 import { poolControls } from "./host/pool-controls.ts";
 import { refuseWithoutWorkerLane, resolveTask } from "./host/resolve-tasks.ts";
@@ -14,6 +16,7 @@ import { definitionOf } from "./task/definition.ts";
 import type { CallOptions, PoolControls, Received, Task } from "./types.ts";
 
 export { BALANCERS, NO_LANE, type Balancer } from "./host/balancers.ts";
+export { Histogram, type HistogramData } from "./host/histogram.ts";
 export { definitionOf } from "./task/definition.ts";
 export { registry } from "./task/registry.ts";
 
@@ -37,6 +40,13 @@ export interface OpenPool extends PoolControls {
   load(task: Task<never, unknown>): Promise<void>;
   /** Spreads calls in another way from now on, over the same lanes. */
   useBalancer(strategy: BalancerStrategy): void;
+  /** How long calls waited and ran, lane by lane, to be added up over several pools. */
+  durations(): readonly { readonly wait: HistogramData; readonly run: HistogramData }[];
+  /**
+   * Replaces lanes that do not answer for `graceMs` because of calls that nobody waits for any more.
+   * @param onHeld is told the thread or process of each of them before it ends
+   */
+  freeOfAbandoned(graceMs: number, onHeld: (laneId: number | undefined) => void): Promise<void>;
 }
 
 interface AddedTask {
@@ -92,9 +102,17 @@ export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
   const useBalancer = (strategy: BalancerStrategy): void => {
     runtime.balancer = BALANCERS[strategy];
   };
-  // Its controls stay getters: what they tell changes.
-  const controls = poolControls(opened, call);
-  return Object.create(controls, { load: { value: load }, useBalancer: { value: useBalancer } }) as OpenPool;
+  const freeAll: OpenPool["freeOfAbandoned"] = async (graceMs, onHeld) => {
+    const [first] = tasks;
+    if (first === undefined) return;
+    await Promise.all(runtime.lanes.map((lane) => freeOfAbandoned(lane, first.entry, graceMs, onHeld)));
+  };
+  const durations: OpenPool["durations"] = () =>
+    runtime.lanes.map(({ tally }) => ({ wait: tally.wait.data(), run: tally.run.data() }));
+  const controls = Object.getOwnPropertyDescriptors(poolControls(opened, call));
+  return Object.freeze(
+    Object.defineProperties({ load, useBalancer, freeOfAbandoned: freeAll, durations }, controls),
+  ) as unknown as OpenPool;
 }
 
 /** Where it was made, for want of a name in a task map. */

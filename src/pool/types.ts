@@ -193,9 +193,9 @@ export interface CallStats {
   readonly failed: number;
   /** Times that a lane was replaced. */
   readonly restarts: number;
-  /** Bytes of arguments sent to lanes. */
+  /** Bytes of arguments sent to lanes, buffers that were handed over included. */
   readonly bytesSent: number;
-  /** Bytes of results received from lanes. */
+  /** Bytes of results received from lanes, buffers that were handed over included. */
   readonly bytesReceived: number;
   /** From the start of the task to its end, in the lane. */
   readonly run: DurationSummary;

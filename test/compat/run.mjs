@@ -4,17 +4,16 @@
 //   NODE_BINARIES=/path/node,/path/node …     uses these instead
 //   KNITTING_COMPAT_CACHE=/path               keeps the Nodes there (default: a folder in the temporary directory)
 //   KNITTING_COMPAT_TARBALL=/path.tgz         tests this package instead of packing one
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { binaryOf, installPackage, nodeCache } from "./packages.mjs";
 
 const MAJORS = [20, 22, 24, 26];
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const here = fileURLToPath(new URL("./", import.meta.url));
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 const PATIENCE_MS = 120_000;
 
 // --- the example of the page ------------------------------------------------------------------------------------------
@@ -69,51 +68,7 @@ function transpiled() {
 function nodeBinaries() {
   const named = process.env.NODE_BINARIES;
   if (named !== undefined && named !== "") return named.split(",").map((path) => path.trim());
-  const cache = process.env.KNITTING_COMPAT_CACHE ?? join(tmpdir(), "knitting-nodes");
-  return MAJORS.map((major) => binaryOf(major, cache));
-}
-
-/** npm has the binary of every platform in a package of its own; the package `node` would need an install script. */
-function binaryOf(major, cache) {
-  if (Number(process.versions.node.split(".")[0]) === major) return process.execPath;
-  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-  const folder = join(cache, String(major));
-  const binary = join(
-    folder,
-    "node_modules",
-    name,
-    "bin",
-    process.platform === "win32" ? "node.exe" : "node",
-  );
-  if (existsSync(binary)) return binary;
-  mkdirSync(folder, { recursive: true });
-  const flags = ["--no-audit", "--no-fund", "--ignore-scripts"];
-  execFileSync(npm, ["install", "--prefix", folder, ...flags, `${name}@${major}`], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  if (!existsSync(binary)) throw new Error(`npm's package ${name}@${major} has no ${binary}`);
-  return binary;
-}
-
-function installPackage(folder) {
-  let tarball = process.env.KNITTING_COMPAT_TARBALL;
-  if (tarball === undefined || tarball === "") {
-    const packed = execFileSync(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    const report = JSON.parse(packed);
-    const [{ filename }] = Array.isArray(report) ? report : Object.values(report);
-    tarball = join(folder, filename);
-  }
-  writeFileSync(
-    join(folder, "package.json"),
-    JSON.stringify({ name: "knitting-compat", private: true, type: "module" }),
-  );
-  execFileSync(npm, ["install", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts", tarball], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  return MAJORS.map((major) => binaryOf(major, nodeCache()));
 }
 
 /** Last line of the smoke test when every check has passed. */

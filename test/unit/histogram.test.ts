@@ -117,3 +117,15 @@ test("less than a nanosecond is told as 0, and the maximum stays exact", () => {
   expect(summary.p50Ms).toBe(0);
   expect(summary.maxMs).toBe(1e-9);
 });
+
+test("what one histogram holds can be sent and added to another", () => {
+  const sent = new Histogram();
+  for (const ms of [0, 0.001, 1, 5, 5, 1_000]) sent.record(ms);
+  const other = new Histogram();
+  other.record(7);
+  const both = new Histogram();
+  both.merge(sent);
+  both.merge(other);
+  other.mergeData(structuredClone(sent.data()));
+  expect(other.summary()).toEqual(both.summary());
+});

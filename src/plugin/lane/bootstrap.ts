@@ -1,12 +1,16 @@
 import { runInThisContext } from "node:vm";
-import { deserialize } from "node:v8";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { LaneBootstrapData, LaneWelcome } from "../protocol/messages.ts";
+import type { LaneBootstrapData } from "../protocol/messages.ts";
+import { provideCoverageReport } from "./coverage-port.ts";
 import { LaneEvaluator } from "./evaluator.ts";
-import { importMetaFactory } from "./import-meta.ts";
+import { importChain, tellImportChain } from "./import-chain.ts";
+import { importMetaCompleter, importMetaFactory } from "./import-meta.ts";
 import { createKnittingStub, importKnitting } from "./knitting-stub.ts";
-import { connectModuleClient, type ModuleClient } from "./module-client.ts";
-import { createVitestStub, GLOBAL_NAMES } from "./vitest-stub.ts";
+import { provideBodyTasks } from "./body-entry.ts";
+import { startCoverage } from "./lane-coverage.ts";
+import { createLaneRealm, type LaneRealm } from "./lane-realm.ts";
+import { connectModuleClient, type ModuleClient } from "../protocol/module-client.ts";
+import { GLOBAL_NAMES } from "./vitest-stub.ts";
 
 // Makes a lane load modules as Vitest does. The pool imports this through `worker.bootstrap` and awaits its default
 // export before any task module loads.
@@ -24,32 +28,44 @@ export default async function bootstrapLane(data: LaneBootstrapData): Promise<vo
   const client = await connectModuleClient(data.server);
   const { welcome } = client;
   runInThisContext(`(() => {\n${welcome.defines}\n})()`, { filename: "virtual:load-defines.js" });
-  const importModule = await createImporter(client, welcome);
+  const takeCoverage = welcome.coverage === undefined ? undefined : startCoverage(welcome.coverage);
+  provideCoverageReport(() => client.tell({ note: "coverage", coverage: takeCoverage?.() }));
+  const realm = createLaneRealm(client);
+  const importModule = await createImporter(client, realm);
+  provideBodyTasks(realm.bodyTasks((file) => importModule(pathToFileURL(file).href)));
   (globalThis as { [REGISTRY]?: { importModule?: ImportModule } })[REGISTRY] ??= {};
   Object.assign((globalThis as { [REGISTRY]?: object })[REGISTRY] ?? {}, { importModule });
   if (data.next !== undefined) await runNext(data.next, importModule, welcome.root);
 }
 
-async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promise<ImportModule> {
+async function createImporter(client: ModuleClient, { vitest, collector }: LaneRealm): Promise<ImportModule> {
+  const { welcome } = client;
   const vite = (await import(welcome.moduleRunnerHref)) as ModuleRunnerModule;
-  const provided = deserialize(Buffer.from(welcome.provided, "base64")) as Readonly<Record<string, unknown>>;
-  const vitest = createVitestStub(welcome.vitestHref, provided);
+  // Since Vite 7.
+  const makeDefault = vite.createDefaultImportMeta as typeof vite.createDefaultImportMeta | undefined;
+  const completeMeta = importMetaCompleter(welcome.env);
   if (welcome.globals) defineGlobals(vitest);
-  const runner = new vite.ModuleRunner(
+  const importStub = async (): Promise<object> => createKnittingStub(await importKnitting(), collector);
+  const runner: InstanceType<ModuleRunnerModule["ModuleRunner"]> = new vite.ModuleRunner(
     {
-      transport: { invoke: (payload) => transportInvoke(client, payload) },
+      transport: {
+        invoke: (payload) => transportInvoke(client, payload, (importer) => importChain(runner, importer)),
+      },
       hmr: false,
       sourcemapInterceptor: "prepareStackTrace",
-      createImportMeta: importMetaFactory(vite.createDefaultImportMeta, welcome.env),
+      ...(makeDefault === undefined
+        ? {}
+        : { createImportMeta: importMetaFactory(makeDefault, completeMeta) }),
     },
     new LaneEvaluator({
       interopDefault: welcome.interopDefault,
+      ...(makeDefault === undefined ? { completeMeta } : {}),
       substitutes: new Map<string, () => Promise<object>>([
         [welcome.vitestHref, () => Promise.resolve(vitest)],
         // Vite resolves these for the host: it doesn't know the condition under which Node gives lanes their half.
         [new URL("../../pool/index.js", import.meta.url).href, importKnitting],
-        [new URL("../index.js", import.meta.url).href, importKnittingStub],
-        [new URL("../test/index.js", import.meta.url).href, importKnittingStub],
+        [new URL("../index.js", import.meta.url).href, importStub],
+        [new URL("../test/index.js", import.meta.url).href, importStub],
         [new URL("../property/index.js", import.meta.url).href, importProperty],
         [new URL("../property/test/index.js", import.meta.url).href, importProperty],
         ["/@vite/client", () => Promise.resolve({ injectQuery: (id: string) => id })],
@@ -57,10 +73,6 @@ async function createImporter(client: ModuleClient, welcome: LaneWelcome): Promi
     }),
   );
   return (href) => runner.import(pathOf(href));
-}
-
-async function importKnittingStub(): Promise<object> {
-  return createKnittingStub(await importKnitting());
 }
 
 /** What lanes have for `knitting/property`. */
@@ -80,11 +92,14 @@ function pathOf(href: string): string {
 async function transportInvoke(
   client: ModuleClient,
   payload: unknown,
+  chainOf: (importer: string) => readonly string[],
 ): Promise<{ result: unknown } | { error: unknown }> {
   const { name, data } = (payload as { data: { name: string; data: readonly unknown[] } }).data;
   try {
     return { result: await client.invoke(name, data) };
   } catch (error) {
+    const [, importer] = data;
+    if (typeof importer === "string") tellImportChain(error, chainOf(importer));
     return { error };
   }
 }

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { runInThisContext } from "node:vm";
 import type { EvaluatedModuleNode, ModuleEvaluator, ModuleRunnerContext } from "vite/module-runner";
 import { createCommonJsScope } from "./commonjs-scope.ts";
+import type { CompleteImportMeta } from "./import-meta.ts";
 import { interopNamespace } from "./interop.ts";
 
 // Runs the code of modules in a lane, so that every line and column is where Vitest's own workers have it: tasks are
@@ -22,11 +23,16 @@ const PARAMETERS = [
 ] as const;
 const PREFIX = `'use strict';async (${PARAMETERS.join(",")})=>{{`;
 
+/** How many characters stand before the code of a module. */
+export const WRAPPER_LENGTH: number = PREFIX.length;
+
 type ModuleFunction = (...parameters: readonly unknown[]) => Promise<void>;
 
 export interface EvaluatorOptions {
   /** Modules that lanes get something else for: by file URL, or by the name they are externalized under. */
   readonly substitutes: ReadonlyMap<string, () => Promise<object>>;
+  /** Vite 6 takes no function for `import.meta`, so that it is completed here. */
+  readonly completeMeta?: CompleteImportMeta;
   /** Vitest's `deps.interopDefault` */
   readonly interopDefault: boolean;
 }
@@ -46,9 +52,11 @@ export class LaneEvaluator implements ModuleEvaluator {
   ): Promise<void> {
     const run = runInThisContext(`${PREFIX}${code}\n}}`, {
       filename: module.id,
-      columnOffset: -PREFIX.length,
+      columnOffset: -WRAPPER_LENGTH,
     }) as ModuleFunction;
-    const meta = context.__vite_ssr_import_meta__;
+    const { completeMeta } = this.#options;
+    const given = context.__vite_ssr_import_meta__;
+    const meta = completeMeta === undefined ? given : completeMeta(given);
     const commonJs = createCommonJsScope(context.__vite_ssr_exports__);
     await run(
       context.__vite_ssr_exports__,

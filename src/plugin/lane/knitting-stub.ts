@@ -1,6 +1,8 @@
+import type { BodyCollector } from "./body-collector.ts";
 import { inert } from "./vitest-stub.ts";
 
-// What `import … from "knitting/vitest"` gives in a lane: tasks register as everywhere, tests don't.
+// What `import … from "knitting/vitest"` gives in a lane: tasks register as everywhere, bodies of `test.lane` with the
+// collector, and other tests not at all.
 
 type Knitting = typeof import("../../pool/index.ts");
 
@@ -14,6 +16,21 @@ export async function importKnitting(): Promise<Knitting> {
 }
 
 /** The module. */
-export function createKnittingStub({ task, importTask }: Knitting): object {
-  return { [Symbol.toStringTag]: "Module", task, importTask, test: inert, it: inert, knitting: inert };
+export function createKnittingStub({ task, importTask }: Knitting, collector: BodyCollector): object {
+  const test = createTestStub(collector);
+  return { [Symbol.toStringTag]: "Module", task, importTask, test, it: test, knitting: inert };
+}
+
+/** `test`: whatever is made of it has `lane` and `describe` too. */
+function createTestStub({ laneTest, describe }: BodyCollector): unknown {
+  const test: unknown = new Proxy(() => {}, {
+    apply: () => inert,
+    get(_, key) {
+      if (key === "lane") return laneTest;
+      if (key === "describe" || key === "suite") return describe;
+      if (key === "extend" || key === "override" || key === "scoped" || key === "lanes") return () => test;
+      return typeof key === "symbol" || key === "then" || key === "toString" ? undefined : inert;
+    },
+  });
+  return test;
 }

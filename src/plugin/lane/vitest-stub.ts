@@ -1,33 +1,19 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { PluginError } from "../errors.ts";
+import type { BodyCollector } from "./body-collector.ts";
+import type { BodyRun } from "./body-run.ts";
+import { HOOK_NAMES } from "./suite-tree.ts";
 
-// What `import … from "vitest"` gives in a lane, where test files are loaded for the tasks in them. Nothing registers
-// tests; what tasks can really use is Vitest's own, loaded when it is first touched.
+// What `import … from "vitest"` gives in a lane, where test files are loaded for the tasks and bodies in them. Tests of
+// the worker don't register; what code can really use is Vitest's own, loaded when it is first touched.
 
-/** These register tests or hooks, or need a running test: nothing happens, whatever is chained to them. */
-const INERT_NAMES = [
-  "test",
-  "it",
-  "describe",
-  "suite",
-  "bench",
-  "beforeAll",
-  "beforeEach",
-  "afterAll",
-  "afterEach",
-  "aroundAll",
-  "aroundEach",
-  "onTestFailed",
-  "onTestFinished",
-  "recordArtifact",
-  "assertType",
-  "expectTypeOf",
-] as const;
+/** These register tests of the worker, or are for its types: nothing happens, whatever is chained to them. */
+const INERT_NAMES = ["test", "it", "bench", "recordArtifact", "assertType", "expectTypeOf"] as const;
+const AROUND_HOOKS = ["aroundAll", "aroundEach"] as const;
 
 /** These are Vitest's own. */
 const REAL_NAMES = [
-  "expect",
   "assert",
   "should",
   "chai",
@@ -39,12 +25,25 @@ const REAL_NAMES = [
 ] as const;
 
 /** What Vitest makes global with `globals: true`, as far as lanes have it. */
-export const GLOBAL_NAMES: readonly string[] = [...INERT_NAMES, "expect", "assert", "chai", "vi", "vitest"];
+export const GLOBAL_NAMES: readonly string[] = [
+  ...INERT_NAMES,
+  ...HOOK_NAMES,
+  ...AROUND_HOOKS,
+  "describe",
+  "suite",
+  "onTestFinished",
+  "onTestFailed",
+  "expect",
+  "assert",
+  "chai",
+  "vi",
+  "vitest",
+];
 
 /** Mocks live in the worker that runs the test. A lane that ignored them would run other code than the test says. */
 const MOCK_METHODS = new Set(["mock", "doMock", "unmock", "doUnmock", "importMock", "mockObject"]);
 
-type VitestModule = Readonly<Record<string, unknown>>;
+export type VitestModule = Readonly<Record<string, unknown>>;
 
 /** A function that does nothing and returns itself, with every property a function that does nothing. */
 export const inert: unknown = new Proxy(() => {}, {
@@ -53,30 +52,36 @@ export const inert: unknown = new Proxy(() => {}, {
   get: (_, key) => (typeof key === "symbol" || key === "then" || key === "toString" ? undefined : inert),
 });
 
-/**
- * Makes the module.
- * @param vitestHref file URL of the real one
- * @param provided what `inject` returns
- */
-export function createVitestStub(
-  vitestHref: string,
-  provided: Readonly<Record<string, unknown>>,
-): VitestModule {
-  let loaded: VitestModule | undefined;
-  const real = (): VitestModule => (loaded ??= loadVitest(vitestHref));
+export interface VitestStubParts {
+  /** What `inject` returns. */
+  readonly provided: Readonly<Record<string, unknown>>;
+  readonly collector: BodyCollector;
+  /** The body that runs now, if any. */
+  readonly body: () => BodyRun | undefined;
+  /** The real module. */
+  readonly real: () => VitestModule;
+}
+
+/** Makes the module. */
+export function createVitestStub({ provided, collector, body, real }: VitestStubParts): VitestModule {
+  const vi = createVi(real);
   const stub: Record<string, unknown> = {
     [Symbol.toStringTag]: "Module",
     inject: (key: string) => provided[key],
-  };
-  for (const name of INERT_NAMES) stub[name] = inert;
-  for (const name of REAL_NAMES) {
-    Object.defineProperty(stub, name, { enumerable: true, get: () => real()[name] });
-  }
-  const vi = createVi(real);
-  return Object.assign(Object.defineProperties({}, Object.getOwnPropertyDescriptors(stub)), {
+    describe: collector.describe,
+    suite: collector.describe,
+    onTestFinished: (handler: unknown) => body()?.onTestFinished(handler),
+    onTestFailed: (handler: unknown) => body()?.onTestFailed(handler),
     vi,
     vitest: vi,
-  });
+  };
+  for (const name of INERT_NAMES) stub[name] = inert;
+  for (const name of HOOK_NAMES) stub[name] = (hook: unknown) => collector.addHook(name, hook);
+  for (const name of AROUND_HOOKS) stub[name] = () => collector.addUnsupported(name);
+  for (const name of REAL_NAMES)
+    Object.defineProperty(stub, name, { enumerable: true, get: () => real()[name] });
+  Object.defineProperty(stub, "expect", { enumerable: true, get: () => body()?.expect ?? real()["expect"] });
+  return stub;
 }
 
 function createVi(real: () => VitestModule): object {
@@ -107,7 +112,7 @@ function refuseMock(method: string): (path: unknown) => never {
 }
 
 /** Synchronous, because names of a module are read synchronously, and late, because most lanes never need it. */
-function loadVitest(href: string): VitestModule {
+export function loadVitest(href: string): VitestModule {
   try {
     return createRequire(import.meta.url)(fileURLToPath(href)) as VitestModule;
   } catch (cause) {

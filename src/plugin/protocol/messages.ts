@@ -6,6 +6,8 @@ export interface LaneHello {
   readonly token: string;
 }
 
+export type CoverageProvider = "v8" | "istanbul";
+
 /** What a lane has to know before it can load modules as Vitest's own workers do. */
 export interface LaneWelcome {
   /** Script that sets the `define`s of the config as globals, as Vitest gives it to its workers. */
@@ -18,6 +20,12 @@ export interface LaneWelcome {
   readonly interopDefault: boolean;
   /** What tests read with `inject()`: `node:v8` serialized, base64. */
   readonly provided: string;
+  /** The config as Vitest's workers have it, likewise. */
+  readonly config: string;
+  /** What counts coverage, if anything does. */
+  readonly coverage?: CoverageProvider;
+  /** Whether what is printed may be coloured. */
+  readonly colors: boolean;
   /** File URL of Vitest's own entry, in the copy that runs the tests. */
   readonly vitestHref: string;
   /** File URL of `vite/module-runner`, in the copy that Vitest uses. */

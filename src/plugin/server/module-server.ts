@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import { encodeFrame, FrameReader, MAX_FRAME_BYTES } from "../protocol/frames.ts";
+import type { LaneNote } from "../protocol/bodies.ts";
 import type {
   LaneHello,
   LaneWelcome,
@@ -22,6 +23,8 @@ export interface ModuleServerOptions {
   readonly welcome: () => LaneWelcome;
   /** Answers one call of a lane's module runner. */
   readonly answer: (name: string, data: readonly unknown[]) => Promise<unknown>;
+  /** Takes what a lane tells without asking anything. */
+  readonly note: (note: LaneNote) => void;
 }
 
 export interface ModuleServer {
@@ -75,7 +78,9 @@ function serveLane(socket: Socket, token: string, options: ModuleServerOptions):
   socket.on("data", (chunk: Buffer) => {
     try {
       for (const message of reader.read(chunk)) {
-        if (isTrusted) {
+        if (isTrusted && isNote(message)) {
+          options.note(message);
+        } else if (isTrusted) {
           void answerRequest(socket, message as ModuleRequest, options);
         } else if (holdsToken(message, token)) {
           isTrusted = true;
@@ -99,6 +104,10 @@ function holdsToken(message: unknown, token: string): boolean {
   const shownBytes = Buffer.from(shown);
   const tokenBytes = Buffer.from(token);
   return shownBytes.length === tokenBytes.length && timingSafeEqual(shownBytes, tokenBytes);
+}
+
+function isNote(message: unknown): message is LaneNote {
+  return typeof message === "object" && message !== null && "note" in message;
 }
 
 async function answerRequest(

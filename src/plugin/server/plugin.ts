@@ -4,7 +4,7 @@ import { encodeOptions, resolveKnittingOptions, type KnittingOptions } from "../
 import type { ModuleServerAddress } from "../protocol/messages.ts";
 import { PROVIDED_KEY } from "../provided.ts";
 import { keepInEveryShard } from "./every-shard.ts";
-import { fairThreads } from "./fair-threads.ts";
+import { fairHeapMb, fairThreads } from "./fair-shares.ts";
 import {
   configEntry,
   packageDirectory,
@@ -43,17 +43,26 @@ export function knitting(options: KnittingOptions = {}): Plugin {
     async configureVitest({ vitest, project }) {
       let server: ModuleServerAddress | undefined;
       if (resolved.enabled) {
-        const { startProjectServer } = await import("./project-server.ts");
-        const running = await startProjectServer(project, resolved.pool.permission !== "unsafe");
+        const [{ startProjectServer }, { recordOf }] = await Promise.all([
+          import("./project-server.ts"),
+          import("./run-reporter.ts"),
+        ]);
+        const record = recordOf(vitest, resolved.report);
+        const running = await startProjectServer(project, resolved.pool.permission !== "unsafe", record);
         vitest.onClose(() => running.close());
         server = running.address;
       }
       const provide = (fileCount: number): void => {
+        const workers = workerLimit(vitest, project);
+        const threads = fairThreads(fileCount, workers);
         project.provide(PROVIDED_KEY, {
           options: encodedOptions,
           server,
-          fairThreads: fairThreads(fileCount, workerLimit(vitest, project)),
+          fairThreads: threads,
+          fairHeapMb: fairHeapMb(resolved.pool.threads ?? threads, fileCount, workers),
+          covers: vitest.config.coverage.enabled,
           shard: vitest.config.shard,
+          defaults: { testTimeout: project.config.testTimeout, hookTimeout: project.config.hookTimeout },
         });
       };
       provide(Number.POSITIVE_INFINITY);

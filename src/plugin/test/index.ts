@@ -1,9 +1,11 @@
-import { inject, test as vitestTest, type TestAPI } from "vitest";
+import { inject, test as vitestTest } from "vitest";
 import { PluginError } from "../errors.ts";
 import { decodeOptions } from "../options.ts";
 import { PROVIDED_KEY } from "../provided.ts";
-import { createCall, type Call } from "./call.ts";
-import { WorkerPool } from "./worker-pool.ts";
+import { createKnittingTest } from "./knitting-test.ts";
+import { LanePools } from "./lane-pools.ts";
+import type { LaneBase } from "./lane-test.ts";
+import type { KnittingTest } from "./lane-types.ts";
 
 // What tests get for `knitting/vitest`: the plugin sends them here instead of to ../index.ts, which configs load and
 // which therefore can't import `vitest`.
@@ -13,9 +15,8 @@ export * from "../exports.ts";
 const provided = inject(PROVIDED_KEY);
 const scope = provided === undefined ? "worker" : decodeOptions(provided.options).scope;
 
-/** Vitest's `test`, with a `call` fixture that runs tasks on lanes. */
-export const test: TestAPI<{ call: Call }> = vitestTest.extend<{ knittingPool: WorkerPool; call: Call }>({
-  knittingPool: [
+const base: LaneBase = vitestTest.extend<{ knittingPools: LanePools; knittingFile: undefined }>({
+  knittingPools: [
     // oxlint-disable-next-line no-empty-pattern -- Vitest reads the names of fixtures from the source text
     async ({}, use) => {
       if (provided === undefined) {
@@ -24,19 +25,23 @@ export const test: TestAPI<{ call: Call }> = vitestTest.extend<{ knittingPool: W
           "Add `knitting()` to `plugins` in the config of this Vitest project",
         );
       }
-      const pool = new WorkerPool(provided);
-      await use(pool);
-      await pool.close();
+      const pools = new LanePools(provided);
+      await use(pools);
+      await pools.close();
     },
     { scope },
   ],
-  call: async ({ knittingPool }, use) => {
-    // Lanes start while Vitest sets the test up, not on the time of its first call.
-    const pool = knittingPool.open();
-    await pool.ready;
-    await use(createCall(pool));
-  },
+  knittingFile: [
+    async ({ knittingPools }, use) => {
+      await use(undefined);
+      await knittingPools.finishFile();
+    },
+    { scope: "file" },
+  ],
 });
+
+/** Vitest's `test`, with fixtures that use lanes, and tests that run on them. */
+export const test: KnittingTest = createKnittingTest(base, []);
 
 /** The same as `test`. */
 export const it: typeof test = test;

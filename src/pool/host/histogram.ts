@@ -39,6 +39,14 @@ function middleOf(bucket: number): number {
   return (2 ** octave * (1 + (step + 0.5) / BUCKETS_PER_OCTAVE)) / NANOSECONDS_PER_MS;
 }
 
+/** What a histogram holds, in a form that can be sent. */
+export interface HistogramData {
+  /** Number of each bucket that holds something, and how much. */
+  readonly counts: readonly (readonly [bucket: number, count: number])[];
+  readonly sumMs: number;
+  readonly maxMs: number;
+}
+
 export class Histogram {
   /** How many durations were recorded. */
   count = 0;
@@ -64,6 +72,25 @@ export class Histogram {
     this.count += other.count;
     this.#sumMs += other.#sumMs;
     if (other.#maxMs > this.#maxMs) this.#maxMs = other.#maxMs;
+  }
+
+  /** Adds what was taken with `data()`, here or elsewhere. */
+  mergeData({ counts, sumMs, maxMs }: HistogramData): void {
+    for (const [bucket, count] of counts) {
+      this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count;
+      this.count += count;
+    }
+    this.#sumMs += sumMs;
+    if (maxMs > this.#maxMs) this.#maxMs = maxMs;
+  }
+
+  data(): HistogramData {
+    const counts: [number, number][] = [];
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const count = this.#counts[bucket] ?? 0;
+      if (count > 0) counts.push([bucket, count]);
+    }
+    return { counts, sumMs: this.#sumMs, maxMs: this.#maxMs };
   }
 
   /**

@@ -54,6 +54,7 @@ export class InlineLane implements Lane {
   readonly kind: LaneKind = "inline";
   readonly id: undefined = undefined;
   readonly tally: LaneTally = new LaneTally();
+  readonly runsAbandoned = false;
   state: LaneState = "ready";
   inFlight = 0;
   readonly #settings: InlineSettings;
@@ -112,6 +113,8 @@ export class InlineLane implements Lane {
   abort(): void {}
 
   /** The host has every function it can run. */
+  replace(): void {}
+
   load(): Promise<void> {
     return Promise.resolve();
   }

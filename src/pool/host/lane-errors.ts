@@ -71,8 +71,17 @@ export function startupError(laneIndex: number, reason: unknown, doing = ""): Kn
   );
 }
 
+/** For a lane, or a task of it, that could not be loaded, as the lane told. */
+export function toldError(
+  laneIndex: number,
+  decoder: Decoder,
+  { reason, doing }: { readonly reason: EncodedMessage; readonly doing: string },
+): KnittingError {
+  return startupError(laneIndex, decodeReason(decoder, reason), doing);
+}
+
 /** What a lane said went wrong, as it was thrown there. */
-export function decodeReason(decoder: Decoder, { tag, inline, bytes }: EncodedMessage): unknown {
+function decodeReason(decoder: Decoder, { tag, inline, bytes }: EncodedMessage): unknown {
   if (bytes === undefined) return decodeThrown(decoder, tag, inline, Buffer.alloc(0), 0, 0);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return decodeThrown(decoder, tag, inline, buffer, 0, buffer.length);

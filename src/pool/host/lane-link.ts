@@ -97,7 +97,7 @@ export class LaneLink {
       this.#wait(call);
     } else if (this.#requests.write(encoder, args, call.task.id, call.transfer)) {
       if (encoder.attachments !== undefined) call.attachments = encoder.attachments;
-      this.#tally.bytesSent += encoder.length;
+      this.#tally.sent(encoder.length, encoder.attachments);
       this.#publish(call);
     } else {
       call.encoded = keepEncoded(encoder);
@@ -128,7 +128,7 @@ export class LaneLink {
       backlog.shift();
       call.encoded = undefined;
       if (encoded.attachments !== undefined) call.attachments = encoded.attachments;
-      this.#tally.bytesSent += encoded.bytes === undefined ? 0 : encoded.bytes.length;
+      this.#tally.sent(encoded.bytes?.length ?? 0, encoded.attachments);
       this.#publish(call);
     }
     // The lane rings when it makes room. Whoever sleeps now looks at `hasReply()` once more before: see ring/parking.ts.
@@ -176,6 +176,18 @@ export class LaneLink {
     if (((call.position - started) | 0) < 0) return;
     const base = (call.position & SLOT_MASK) * SLOT_WORDS;
     Atomics.store(this.#requests.words, base + CANCELLED, 1);
+  }
+
+  /** Whether the call that the lane began last has been given up: if the lane doesn't answer, that is what holds it. */
+  get runsAbandoned(): boolean {
+    this.drain();
+    const begun = this.begun;
+    let last: Call | undefined;
+    for (const call of this.#open) {
+      if (((call.position - begun) | 0) >= 0) continue;
+      if (last === undefined || ((call.position - last.position) | 0) > 0) last = call;
+    }
+    return last?.settled === true;
   }
 
   /** See OpenCalls. */
@@ -246,7 +258,7 @@ export class LaneLink {
       return;
     }
     const attachments = reply.attached ? this.#owner.takeAttachments(reply.openIndex) : undefined;
-    this.#tally.bytesReceived += reply.length;
+    this.#tally.received(reply.length, attachments);
     if (reply.status !== STATUS_SKIPPED) {
       this.#tally.run.record(reply.finishedAt - reply.startedAt);
       this.#tally.wait.record(Math.max(0, reply.startedAt - call.submittedAt));

@@ -11,4 +11,21 @@ export class LaneTally {
   readonly run: Histogram = new Histogram();
   /** From the call to the start of the task, in milliseconds. */
   readonly wait: Histogram = new Histogram();
+
+  /** @param length what went through the ring, in bytes */
+  sent(length: number, attachments: readonly unknown[] | undefined): void {
+    this.bytesSent += attachments === undefined ? length : length + bytesOf(attachments);
+  }
+
+  /** @param length what came through the ring, in bytes */
+  received(length: number, attachments: readonly unknown[] | undefined): void {
+    this.bytesReceived += attachments === undefined ? length : length + bytesOf(attachments);
+  }
+}
+
+/** Of buffers that changed hands. Memory that is shared goes nowhere. */
+function bytesOf(attachments: readonly unknown[]): number {
+  let bytes = 0;
+  for (const buffer of attachments) if (buffer instanceof ArrayBuffer) bytes += buffer.byteLength;
+  return bytes;
 }

@@ -1,4 +1,5 @@
 // What the pool sees of a lane, whatever runs it: a thread, a process, or the host itself. Host thread.
+import type { KnittingError } from "../errors.ts";
 import type { TaskEntry } from "../protocol/messages.ts";
 import type { Call } from "./call.ts";
 import type { LaneTally } from "./lane-tally.ts";
@@ -23,6 +24,8 @@ export interface Lane {
   /** Of those, the ones it has not begun. */
   readonly queued: number;
   readonly tally: LaneTally;
+  /** Whether the call that the lane began last has been given up: if the lane does not answer, that is what holds it. */
+  readonly runsAbandoned: boolean;
   /** Whether calls of `task` may go here now. */
   accepts(task: HostTask): boolean;
   /** @throws {KnittingError} KNT_ERROR_0..3 when `args` cannot be encoded; the call is then untouched */
@@ -33,6 +36,8 @@ export interface Lane {
   abort(call: Call): void;
   /** Has the lane find the function of a task that the pool did not have at its start. Rejects with why it cannot. */
   load(task: TaskEntry): Promise<void>;
+  /** Ends what carries the lane and starts it anew. Calls that it has begun reject because of `because`. */
+  replace(because: KnittingError): void;
   hasReply(): boolean;
   drain(): number;
   /** Fails every call with `fail` and ends the lane. Resolves when nothing of it runs any more. */

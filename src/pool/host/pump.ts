@@ -155,7 +155,8 @@ export class Pump {
     }
     this.#bell.arm();
     if (this.#source.hasReply()) {
-      this.#awake();
+      this.#bell.disarm();
+      this.#scheduleTurn();
       return;
     }
     const timeout = this.#backoffMs <= this.#settings.maxBackoffMs ? this.#backoffMs : undefined;
@@ -174,6 +175,9 @@ export class Pump {
 
   #awake(): void {
     this.#bell.disarm();
-    if (this.#settle(sharedNow())) this.#scheduleTurn();
+    if (!this.#settle(sharedNow())) return;
+    // A turn of the event loop for nothing would cost a core that lanes need. Callers that go on now will kick.
+    if (this.#window.ms > 0) this.#scheduleTurn();
+    else this.#sleep();
   }
 }

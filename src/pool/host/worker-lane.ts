@@ -9,7 +9,7 @@ import { releaseTokensOf } from "../ring/spin-tokens.ts";
 import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
 import type { Call } from "./call.ts";
 import type { Coders } from "./coders.ts";
-import { crashError, decodeReason, hardTimeoutError, startupError } from "./lane-errors.ts";
+import { crashError, hardTimeoutError, startupError, toldError } from "./lane-errors.ts";
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
@@ -91,6 +91,10 @@ export class WorkerLane implements Lane {
     return this.#link.queued;
   }
 
+  get runsAbandoned(): boolean {
+    return this.#link.runsAbandoned;
+  }
+
   accepts(_task: HostTask): boolean {
     return this.state === "ready";
   }
@@ -151,6 +155,15 @@ export class WorkerLane implements Lane {
     return promise;
   }
 
+  replace(because: KnittingError): void {
+    if (this.state !== "ready") return;
+    // Not ready from this moment on, so that no balancer picks a lane that is about to die.
+    this.state = "restarting";
+    this.#overrunError = because;
+    this.#owner.laneLost(this);
+    this.#transport?.terminate();
+  }
+
   #start(): void {
     const settings = this.#settings;
     this.#laneId = settings.nextLaneId();
@@ -181,7 +194,7 @@ export class WorkerLane implements Lane {
         return;
       case "failed":
         this.#startFailure = {
-          error: startupError(this.index, decodeReason(this.#coders.decoder, message.reason), message.doing),
+          error: toldError(this.index, this.#coders.decoder, message),
           fatal: message.fatal,
         };
         return;
@@ -189,12 +202,8 @@ export class WorkerLane implements Lane {
         for (const id of message.ids) this.#loadEnded(id, undefined);
         return;
       case "loadFailed":
-        for (const id of message.ids) {
-          this.#loadEnded(
-            id,
-            startupError(this.index, decodeReason(this.#coders.decoder, message.reason), message.doing),
-          );
-        }
+        for (const id of message.ids)
+          this.#loadEnded(id, toldError(this.index, this.#coders.decoder, message));
         return;
       case "dying":
         // Its carrier takes it for the reason of the exit.
@@ -284,14 +293,7 @@ export class WorkerLane implements Lane {
     const error = hardTimeoutError(this.index, call.task.name, hardTimeoutMs);
     call.fail(error);
     this.#settings.debug?.lifecycle?.(`w${this.index} killed: ${error.message}`);
-    if (replaceOnHardTimeout) {
-      // Not ready from this moment on, so that no balancer picks a lane that is about to die.
-      this.state = "restarting";
-      this.#overrunError = error;
-      this.#owner.laneLost(this);
-      this.#transport?.terminate();
-    } else {
-      this.#owner.hardTimeout(this);
-    }
+    if (replaceOnHardTimeout) this.replace(error);
+    else this.#owner.hardTimeout(this);
   }
 }

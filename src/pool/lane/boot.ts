@@ -27,7 +27,7 @@ export async function bootLane(
 ): Promise<void> {
   installGuards();
   enterLane();
-  sendOutputAtOnce();
+  sendOutputAtOnce(carrier !== undefined);
   const encodeReason = reasonEncoder(boot.maxPayloadBytes);
   // Before the first await: nothing of the user's has run yet.
   try {

@@ -23,7 +23,6 @@ import {
   SLOT_WORDS,
   TAG_SHIFT,
 } from "../protocol/layout.ts";
-import { sharedNow } from "../protocol/clock.ts";
 import type { LaneBoot } from "../protocol/messages.ts";
 import { sharedBytes } from "../protocol/primordials.ts";
 import { viewMemory } from "../codec/raw-buffer.ts";
@@ -31,8 +30,8 @@ import { wakeForFreedRequests } from "../ring/parking.ts";
 import { endLane } from "./guards.ts";
 import type { Replies } from "./replies.ts";
 import { Burst } from "./burst.ts";
-import { countResources } from "./resources.ts";
 import { afterTurn } from "./turn.ts";
+import { TurnClock } from "./turn-clock.ts";
 import { Spinner } from "./spinning.ts";
 import type { SlotPayload, TaskRunner } from "./task-runner.ts";
 import { soon } from "../ring/microtask.ts";
@@ -41,8 +40,6 @@ import type { LaneWaiting } from "./waiting.ts";
 /** Taken at load time: a task may replace them. */
 const { exchange, load, store } = Atomics;
 
-/** A flood of short calls lets timers and sockets of tasks have a turn this often, in ms. */
-const TURN_MS = 5;
 /** Turns of the microtask queue in which promises may settle before the lane waits for its event loop. */
 const MICROTASK_HOPS = 8;
 /** Slots whose room is given back at once: each by itself would cost the host's cache line. */
@@ -73,14 +70,12 @@ export class LaneLoop {
   readonly #waiting: LaneWaiting;
   readonly #parkMs: number;
   readonly #slot: SlotPayload;
-  readonly #inertResources: number;
+  readonly #turns: TurnClock;
   #head: number;
   /** The control sequence after which the event loop has turned, so that messages have been seen to ... */
   #controlSeen: number;
   /** ... and the one after which abort flags have been looked at. */
   #abortsSeen: number;
-  /** Shared-clock ms at which the event loop is due to turn. */
-  #turnEnds = 0;
   #hops = 0;
 
   /** @param inertResources active resources that are the lane's own */
@@ -109,7 +104,7 @@ export class LaneLoop {
     this.#abortsSeen = (this.#controlSeen - 1) | 0; // What came before the first turn is seen to in it.
     this.#slot = { tag: 0, inline: 0, buffer: new Uint8Array(0), bytes: 0, offset: 0, length: 0 };
     this.#slot.buffer = this.#requestBytes();
-    this.#inertResources = inertResources;
+    this.#turns = new TurnClock(inertResources);
     replies.onBlocked = this.#leaveSoftPark;
   }
 
@@ -119,11 +114,19 @@ export class LaneLoop {
 
   /** The event loop has turned: messages and due timers have been seen to. */
   readonly #turn = orEnd(() => {
-    this.#turnEnds = sharedNow() + TURN_MS;
+    this.#turns.turned();
     this.#hops = 0;
     this.#heedHost();
     this.#goOn();
   });
+
+  #turnIsDue(): boolean {
+    const now = this.#runner.clock;
+    if (now < this.#turns.dueAt) return false;
+    const isAwaited =
+      this.#runner.pending > 0 || load(this.#control, CONTROL_SEQUENCE_WORD) !== this.#abortsSeen;
+    return this.#turns.isDue(now, isAwaited);
+  }
 
   #heedHost(): void {
     const sequence = load(this.#control, CONTROL_SEQUENCE_WORD);
@@ -142,14 +145,14 @@ export class LaneLoop {
     while (!this.#replies.blocked) {
       if (this.#takeAll()) {
         ran = true;
-        if (runner.pending > 0 || runner.clock >= this.#turnEnds) break;
+        if (runner.pending > 0 || this.#turnIsDue()) break;
       } else if (runner.pending > 0 || !this.#spin()) {
         break;
       } else {
         runner.forgetClock();
       }
     }
-    if (runner.clock >= this.#turnEnds) {
+    if (this.#turnIsDue()) {
       afterTurn(this.#turn);
     } else if (ran || (runner.pending > 0 && this.#hops < MICROTASK_HOPS)) {
       // Promises that calls left behind go on before this thread may sleep.
@@ -179,7 +182,7 @@ export class LaneLoop {
       if ((this.#head & FREE_EVERY_MASK) === 0) this.#freeTaken();
       // What an async function has returned is sent in the microtasks that follow: before the next call, which may block
       // this thread for long, and may be the end of it.
-      if (this.#runner.pending > pending || this.#runner.clock >= this.#turnEnds) break;
+      if (this.#runner.pending > pending || this.#turnIsDue()) break;
     }
     this.#freeTaken();
     return true;
@@ -223,8 +226,7 @@ export class LaneLoop {
    */
   #wait(): void {
     const control = this.#control;
-    const soft =
-      this.#runner.pending > 0 || this.#waiting.onlySoftly || countResources() > this.#inertResources;
+    const soft = this.#runner.pending > 0 || this.#waiting.onlySoftly || this.#turns.hasResources();
     this.#runner.noteIdle();
     const parked = this.#replies.blocked ? LANE_FULL : LANE_PARKED;
     if (this.#waiting.listening) {
@@ -254,7 +256,7 @@ export class LaneLoop {
 
   readonly #onWoken = orEnd(() => {
     store(this.#control, LANE_PARKED_WORD, LANE_AWAKE);
-    this.#turnEnds = sharedNow() + TURN_MS;
+    this.#turns.turned();
     this.#afterWait();
   });
 
@@ -282,7 +284,7 @@ export class LaneLoop {
 
   /** A turn of the event loop that is no reason to spin again. */
   readonly #turnIdly = orEnd(() => {
-    this.#turnEnds = sharedNow() + TURN_MS;
+    this.#turns.turned();
     if (this.#runner.pending === 0 && load(this.#control, REQUEST_TAIL_WORD) === this.#head) this.#wait();
     else this.#turn();
   });

@@ -43,6 +43,19 @@ describe("stats()", () => {
     expect(sum((lane) => lane.run.count)).toBe(21);
   });
 
+  it("counts bytes that are handed over, and none that are shared", async () => {
+    await using pool = createPool({ threads: 1 })({ echo });
+    await pool.call.echo(new Uint8Array(1_000_000));
+    expect(pool.stats().bytesSent).toBe(1_000_000);
+    expect(pool.stats().bytesReceived).toBeGreaterThanOrEqual(1_000_000);
+    const moved = new ArrayBuffer(5_000);
+    await pool.call.echo(moved, { transfer: [moved] });
+    const { bytesSent } = pool.stats();
+    expect(bytesSent).toBeGreaterThanOrEqual(1_005_000);
+    await pool.call.echo(new SharedArrayBuffer(50_000));
+    expect(pool.stats().bytesSent - bytesSent).toBeLessThan(5_000);
+  });
+
   it("tells calls that run from calls that wait", async () => {
     const latch = makeLatch();
     await using pool = createPool()({ hold, echo });

@@ -16,6 +16,13 @@ function makesMemory({ runtime, permission }: Carrier): boolean {
   return runtime !== "node" || permission === UNSAFE || major >= 24;
 }
 
+/** What a carrier does not have is no test of it, rather than one that is skipped. */
+function only(applies: boolean): (name: string, body: () => unknown) => void {
+  return (name, body) => {
+    if (applies) test(name, body);
+  };
+}
+
 export function carrierSuite(carrier: Carrier): void {
   const isProcess = carrier.worker.runtime === "process";
 
@@ -125,9 +132,11 @@ export function carrierSuite(carrier: Carrier): void {
 
     test("ends the pool at a hard timeout, if that is what is asked for", async () => {
       const { call } = open({ threads: 2, worker: { hardTimeoutMs: 200 } });
-      const [spun, stalled] = await Promise.all([reasonOf(call.spin()), reasonOf(call.stall())]);
-      expect(spun).toMatchObject({ code: "TASK_HARD_TIMEOUT" });
-      expect((stalled as KnittingError).code).toMatch(/^(?:THREAD_CLOSED|TASK_HARD_TIMEOUT)$/);
+      const reasons = await Promise.all([reasonOf(call.spin()), reasonOf(call.stall())]);
+      // Whichever has begun first: a lane may have to wait for a core.
+      const codes = reasons.map((reason) => (reason as KnittingError).code);
+      expect(codes).toContain("TASK_HARD_TIMEOUT");
+      expect(["TASK_HARD_TIMEOUT", "THREAD_CLOSED"]).toEqual(expect.arrayContaining(codes));
       await expect(call.add([1, 2])).rejects.toMatchObject({ code: "POOL_SHUT_DOWN" });
     });
 
@@ -185,7 +194,7 @@ export function carrierSuite(carrier: Carrier): void {
       expect(stats().lanes[0]?.restarts).toBeGreaterThan(0);
     });
 
-    test.runIf(isProcess)("replaces a lane that is killed from outside", async () => {
+    only(isProcess)("replaces a lane that is killed from outside", async () => {
       const pool = open();
       await pool.ready;
       const stalled = reasonOf(pool.call.stall());
@@ -197,18 +206,15 @@ export function carrierSuite(carrier: Carrier): void {
       expect(await pool.call.add([1, 2])).toBe(3);
     });
 
-    test.skipIf(carrier.runtime === "bun")(
-      "ends a lane that passes its memory limit, and says so",
-      async () => {
-        const { call } = open({ worker: { resourceLimits: { maxOldGenerationSizeMb: 64 } } });
-        const error = (await reasonOf(call.hoard())) as KnittingError;
-        expect(error).toMatchObject({ code: "LANE_CRASHED", taskName: "hoard" });
-        expect(error.message).toContain("ran out of memory");
-        expect(await call.add([1, 2])).toBe(3);
-      },
-    );
+    only(carrier.runtime !== "bun")("ends a lane that passes its memory limit, and says so", async () => {
+      const { call } = open({ worker: { resourceLimits: { maxOldGenerationSizeMb: 64 } } });
+      const error = (await reasonOf(call.hoard())) as KnittingError;
+      expect(error).toMatchObject({ code: "LANE_CRASHED", taskName: "hoard" });
+      expect(error.message).toContain("ran out of memory");
+      expect(await call.add([1, 2])).toBe(3);
+    });
 
-    test.runIf(carrier.runtime === "bun")("refuses memory limits that Bun does not know", () => {
+    only(carrier.runtime === "bun")("refuses memory limits that Bun does not know", () => {
       expect(() => open({ worker: { resourceLimits: { maxOldGenerationSizeMb: 64 } } })).toThrow(
         /worker\.resourceLimits.*Bun.*maxOldGenerationSizeMb/,
       );
@@ -301,7 +307,7 @@ export function carrierSuite(carrier: Carrier): void {
     });
 
     // A thread may not map memory, be it one of the host's or one inside a process: see docs/shared-memory.md.
-    test.runIf(isProcess && makesMemory(carrier))("takes memory that a lane has made", async () => {
+    only(isProcess && makesMemory(carrier))("takes memory that a lane has made", async () => {
       const { call } = open();
       for (let round = 0; round < 100; round++) {
         const { buffer } = await call.makeShared(1_000);
@@ -310,7 +316,7 @@ export function carrierSuite(carrier: Carrier): void {
       }
     });
 
-    test.runIf(carrier.sandboxed)("holds tasks to the policy, and reports it", async () => {
+    only(carrier.sandboxed)("holds tasks to the policy, and reports it", async () => {
       const { call, permissions } = open();
       await expect(call.readFile("/etc/hostname")).rejects.toThrow();
       expect(
@@ -322,16 +328,13 @@ export function carrierSuite(carrier: Carrier): void {
       if (isProcess) await expect(call.loadAddon()).rejects.toThrow();
     });
 
-    test.runIf(carrier.runtime === "bun")(
-      "reports what it cannot hold tasks to, and refuses if it must",
-      () => {
-        const { permissions } = open();
-        expect(permissions.find(({ rule }) => rule === "read")).toMatchObject({
-          enforced: false,
-          reason: "Bun has no permission model",
-        });
-        expect(() => open({ permission: { enforce: "required" } })).toThrow(/KNT_ERROR_PERMISSION/);
-      },
-    );
+    only(carrier.runtime === "bun")("reports what it cannot hold tasks to, and refuses if it must", () => {
+      const { permissions } = open();
+      expect(permissions.find(({ rule }) => rule === "read")).toMatchObject({
+        enforced: false,
+        reason: "Bun has no permission model",
+      });
+      expect(() => open({ permission: { enforce: "required" } })).toThrow(/KNT_ERROR_PERMISSION/);
+    });
   });
 }

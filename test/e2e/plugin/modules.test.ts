@@ -1,8 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { withInstalled } from "./installed.ts";
 import { fixture, runVitest } from "./run-vitest.ts";
 
 // Lanes load modules as tests do: real Vitest runs on projects with TypeScript, aliases and plugins of their own.
@@ -64,28 +61,27 @@ test("works in each project of a workspace", async () => {
 });
 
 test("works from node_modules, where packages are installed", async () => {
-  const directory = mkdtempSync(join(tmpdir(), "knitting-installed-"));
-  try {
-    installInto(directory);
-    const run = await runVitest({ project: directory });
+  await withInstalled("alias-project", async (project) => {
+    const run = await runVitest({ project });
     expect(run.failures).toEqual([]);
     expect(run.passed).toEqual(MODULE_TESTS);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 });
 
-/** The sample project with a copy of the package as npm would place it, and links to everything else. */
-function installInto(directory: string): void {
-  const root = fileURLToPath(new URL("../../../", import.meta.url));
-  cpSync(fixture("alias-project"), directory, { recursive: true });
-  rmSync(join(directory, "tsconfig.json"), { force: true });
-  const modules = join(directory, "node_modules");
-  mkdirSync(join(modules, "knitting"), { recursive: true });
-  for (const name of readdirSync(join(root, "node_modules"))) {
-    if (!name.startsWith(".")) symlinkSync(join(root, "node_modules", name), join(modules, name), "junction");
-  }
-  for (const name of ["package.json", "dist"]) {
-    cpSync(join(root, name), join(modules, "knitting", name), { recursive: true });
-  }
-}
+test("React components render in calls and in bodies", async () => {
+  const run = await runVitest({ project: fixture("react-project") });
+  expect(run.failures).toEqual([]);
+  expect(run.passed).toEqual(["renders in a call", "in bodies renders", "renders in the worker"]);
+});
+
+test("calls and bodies use CommonJS, in a project that is CommonJS itself", async () => {
+  await withInstalled("cjs-project", async (project) => {
+    const run = await runVitest({ project });
+    expect(run.failures).toEqual([]);
+    expect(run.passed).toEqual([
+      "a call uses CommonJS",
+      "in bodies named and default imports of CommonJS",
+      "and so does the worker",
+    ]);
+  });
+});

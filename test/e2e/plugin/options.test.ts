@@ -39,6 +39,14 @@ test("`enabled: false` runs tasks in the test's own thread", async () => {
   expect(leftovers).toEqual([]);
 });
 
+test.each([true, false])("bodies run, and have their timeouts, with `enabled: %s`", async (enabled) => {
+  const { failures, passed, output } = await run({ plugin: { enabled } }, "body");
+  expect(passed).toEqual(["runs a body", "runs case 1", "runs case 2"]);
+  expect(failures).toHaveLength(1);
+  expect(output).toContain(`body on a lane: ${enabled}`);
+  expect(output).toContain("Test timed out in 50ms");
+});
+
 test("a pool can live as long as a file, or as its worker", async () => {
   for (const scope of ["file", "worker"]) {
     const { failures, passed } = await run(
@@ -75,6 +83,6 @@ test("refuses options that it doesn't know, before any test runs", async () => {
   expect(exitCode).toBe(1);
   expect(passed).toEqual([]);
   expect(output).toContain(
-    "Unknown option `thread` of `knitting()`. It takes: enabled, scope, everyShard, threads,",
+    "Unknown option `thread` of `knitting()`. It takes: enabled, scope, everyShard, allowLooserPermission, report, threads,",
   );
 });

@@ -11,10 +11,12 @@ export interface VitestOutcome {
   readonly exitCode: number | null;
   /** Standard output and standard error. */
   readonly output: string;
+  readonly stdout: string;
   /** Full names of tests that passed. */
   readonly passed: readonly string[];
   /** What failed, tests and files, with messages. */
   readonly failures: readonly string[];
+  readonly metas: readonly TestMeta[];
   /** Files that the run left in the directory for temporary files. */
   readonly leftovers: readonly string[];
 }
@@ -28,8 +30,15 @@ interface JsonReport {
       readonly fullName: string;
       readonly status: string;
       readonly failureMessages: readonly string[] | null;
+      readonly meta?: Readonly<Record<string, unknown>>;
     }[];
   }[];
+}
+
+/** What a test put into `task.meta`. */
+export interface TestMeta {
+  readonly fullName: string;
+  readonly meta: Readonly<Record<string, unknown>>;
 }
 
 export interface VitestRun {
@@ -37,6 +46,8 @@ export interface VitestRun {
   readonly project: string;
   readonly options?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Reporters besides the one that this reads. @default default */
+  readonly reporters?: readonly string[];
 }
 
 const require = createRequire(import.meta.url);
@@ -48,26 +59,31 @@ export function fixture(name: string): string {
 }
 
 /** Resolves when the process has ended, however it ended. */
-export async function runVitest({ project, options = [], env = {} }: VitestRun): Promise<VitestOutcome> {
+export async function runVitest({
+  project,
+  options = [],
+  env = {},
+  reporters = ["default"],
+}: VitestRun): Promise<VitestOutcome> {
   const scratch = mkdtempSync(join(tmpdir(), "knit-e2e-"));
   const report = join(scratch, "report.json");
   try {
-    const { exitCode, output } = await runNode(
+    const { exitCode, output, stdout } = await runNode(
       [
         vitest,
         "run",
         "--root",
         project,
-        "--reporter=default",
+        ...reporters.map((name) => `--reporter=${name}`),
         "--reporter=json",
         `--outputFile.json=${report}`,
         ...options,
       ],
       { ...plainEnvironment(), TMPDIR: scratch, NO_COLOR: "1", ...env },
     );
-    const { passed, failures } = readReport(report, output);
+    const { passed, failures, metas } = readReport(report, output);
     const leftovers = readdirSync(scratch).filter((name) => name !== "report.json");
-    return { exitCode, output, passed, failures, leftovers };
+    return { exitCode, output, stdout, passed, failures, metas, leftovers };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -83,31 +99,38 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 function runNode(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<{ exitCode: number | null; output: string }> {
+): Promise<{ exitCode: number | null; output: string; stdout: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
+    let stdout = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
         output += text;
+        if (stream === child.stdout) stdout += text;
       });
     }
     child.on("error", reject);
-    child.on("close", (exitCode) => resolve({ exitCode, output }));
+    child.on("close", (exitCode) => resolve({ exitCode, output, stdout }));
   });
 }
 
-function readReport(path: string, output: string): { passed: string[]; failures: string[] } {
+function readReport(
+  path: string,
+  output: string,
+): { passed: string[]; failures: string[]; metas: TestMeta[] } {
   const passed: string[] = [];
   const failures: string[] = [];
-  if (!existsSync(path)) return { passed, failures: [`Vitest wrote no report:\n${output}`] };
+  const metas: TestMeta[] = [];
+  if (!existsSync(path)) return { passed, failures: [`Vitest wrote no report:\n${output}`], metas };
   const report = JSON.parse(readFileSync(path, "utf8")) as JsonReport;
   for (const file of report.testResults) {
     if (file.status === "failed" && file.message !== "") failures.push(`${file.name}: ${file.message}`);
-    for (const { fullName, status, failureMessages } of file.assertionResults) {
+    for (const { fullName, status, failureMessages, meta = {} } of file.assertionResults) {
+      metas.push({ fullName, meta });
       if (status === "passed") passed.push(fullName);
       if (status === "failed") failures.push(`${fullName}: ${(failureMessages ?? []).join("\n")}`);
     }
   }
-  return { passed, failures };
+  return { passed, failures, metas };
 }

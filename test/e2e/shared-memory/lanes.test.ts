@@ -176,10 +176,12 @@ test("a thread lane makes and opens none, because the process could end with it,
 });
 
 test("a thread lane cannot take a name away that it would have to open", async () => {
-  await using pool = createPool()(shared);
+  await using pool = createPool({ permission: "unsafe" })(shared);
   const name = freshName();
   using buffer = ProcessSharedBuffer.create({ bytes: 8, name });
   expect(await errorOf(pool.call.unlink(buffer))).toMatchObject({ code: "SHARED_MEMORY_UNAVAILABLE" });
+  await using strict = createPool()(shared);
+  expect(await errorOf(strict.call.unlink(buffer))).toMatchObject({ code: "KNT_ERROR_PERMISSION" });
   buffer.unlink();
 });
 

@@ -2,9 +2,10 @@ import { existsSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { connectModuleClient } from "../../../src/plugin/lane/module-client.ts";
+import type { LaneNote } from "../../../src/plugin/protocol/bodies.ts";
 import { encodeFrame } from "../../../src/plugin/protocol/frames.ts";
 import type { LaneWelcome } from "../../../src/plugin/protocol/messages.ts";
+import { connectModuleClient } from "../../../src/plugin/protocol/module-client.ts";
 import { type ModuleServer, startModuleServer } from "../../../src/plugin/server/module-server.ts";
 
 const welcome: LaneWelcome = {
@@ -13,16 +14,20 @@ const welcome: LaneWelcome = {
   globals: false,
   interopDefault: true,
   provided: "",
+  config: "",
+  colors: false,
   vitestHref: "file:///vitest",
   moduleRunnerHref: "file:///runner",
   root: "/",
 };
 let server: ModuleServer;
+let notes: LaneNote[] = [];
 
 afterEach(() => server.close());
 
 async function start(answer: (name: string, data: readonly unknown[]) => Promise<unknown>): Promise<void> {
-  server = await startModuleServer({ welcome: () => welcome, answer });
+  notes = [];
+  server = await startModuleServer({ welcome: () => welcome, answer, note: (note) => notes.push(note) });
 }
 
 /** Sends bytes and tells what came back until the server hung up. */
@@ -50,6 +55,16 @@ describe("a lane", () => {
     await expect(client.invoke("second", [])).resolves.toBe("second");
     finish("late");
     await expect(early).resolves.toBe("late");
+  });
+
+  test("tells things that nobody answers", async () => {
+    await start((name) => Promise.resolve(name));
+    const client = await connectModuleClient(server.address);
+    const note = { note: "log", taskId: "1", stream: "stdout", text: "hello\n", time: 5 } as const;
+    client.tell(note);
+    await client.invoke("after that", []);
+    expect(notes).toEqual([note]);
+    await client.close();
   });
 
   test("gets an error with its name, code and place", async () => {

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { describe, expect, test } from "vitest";
 import {
   decodeOptions,
@@ -5,11 +6,17 @@ import {
   type KnittingOptions,
   resolveKnittingOptions,
 } from "../../../src/plugin/options.ts";
-import { fairThreads } from "../../../src/plugin/server/fair-threads.ts";
+import { fairHeapMb, fairThreads } from "../../../src/plugin/server/fair-shares.ts";
 
 describe("options", () => {
   test("have defaults", () => {
-    expect(resolveKnittingOptions({})).toEqual({ enabled: true, scope: "worker", everyShard: [], pool: {} });
+    expect(resolveKnittingOptions({})).toEqual({
+      enabled: true,
+      scope: "worker",
+      everyShard: [],
+      allowLooserPermission: false,
+      pool: {},
+    });
   });
 
   test.each([
@@ -52,4 +59,13 @@ describe("the share of a worker", () => {
   ])("of %i files and at most %i workers on %i cores is %i lanes", (files, workers, cores, lanes) => {
     expect(fairThreads(files, workers, cores)).toBe(lanes);
   });
+});
+
+test("all lanes of a run together may fill half of the memory, and one no more than Node lets it", () => {
+  const gigabyte = 1024 ** 3;
+  expect(fairHeapMb(2, 1, 4, gigabyte)).toBe(256);
+  expect(fairHeapMb(1, 1, 1, gigabyte)).toBe(512);
+  expect(fairHeapMb(1, 1, 1, 100_000 * gigabyte)).toBe(
+    Math.floor(getHeapStatistics().heap_size_limit / 1024 ** 2),
+  );
 });

@@ -4,6 +4,7 @@ import { MAX_WALK, type Slots } from "../slots.ts";
 import type { FastCheck } from "./fast-check.ts";
 import { laneSlots } from "./lane-slots.ts";
 import type { Judged, Outcome, Runner } from "./runner.ts";
+import { cutOwnFrames } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
 // One chunk of runs, from its first to the failure that ends it, and on through the shrinks of that. Lane side. Synchronous as
@@ -146,6 +147,7 @@ export class Chunk {
 
   #stop(stop: StopKind, thrown: unknown, text: string): never {
     const [own = { ran: this.#ran, skips: this.#skips, ended: false }, ...walk] = this.#stretches;
+    cutOwnFrames(thrown);
     throw new ChunkStop({ ...this.#replyWith(own), stop, text, walk }, thrown);
   }
 }

@@ -1,15 +1,20 @@
 import { connect, type Socket } from "node:net";
 import { PluginError } from "../errors.ts";
-import { encodeFrame, FrameReader } from "../protocol/frames.ts";
-import type { LaneWelcome, ModuleFailure, ModuleReply, ModuleServerAddress } from "../protocol/messages.ts";
+import { encodeFrame, FrameReader } from "./frames.ts";
+import type { LaneNote } from "./bodies.ts";
+import type { LaneWelcome, ModuleFailure, ModuleReply, ModuleServerAddress } from "./messages.ts";
 
-// A lane's end of the socket to the module server. Made by the bootstrap and kept in its closure: task code must not
-// get hold of it.
+// The other end of the socket to the module server. A lane makes one in its bootstrap and keeps it in its closure: task
+// code must not get hold of it. A test worker that uses lanes makes one too.
 
 export interface ModuleClient {
   readonly welcome: LaneWelcome;
-  /** One call of the module runner's transport. */
+  /** One request, such as a call of the module runner's transport. */
   invoke(name: string, data: readonly unknown[]): Promise<unknown>;
+  /** Tells the main process something. It is on its way when this returns, whatever this thread does next. */
+  tell(note: LaneNote): void;
+  /** Resolves when all that was told is on its way. */
+  close(): Promise<void>;
 }
 
 interface PendingRequest {
@@ -18,7 +23,7 @@ interface PendingRequest {
 }
 
 /**
- * Connects and waits for the welcome. While nothing is pending, the connection doesn't keep the lane alive.
+ * Connects and waits for the welcome. While nothing is pending, the connection keeps nothing alive.
  * @throws {PluginError} MODULE_SERVER when nobody listens there or the token is refused
  */
 export async function connectModuleClient(address: ModuleServerAddress): Promise<ModuleClient> {
@@ -54,6 +59,9 @@ export async function connectModuleClient(address: ModuleServerAddress): Promise
 
   return {
     welcome,
+    tell(note) {
+      if (socket.writable) socket.write(encodeFrame(note));
+    },
     invoke(name, data) {
       return new Promise((resolve, reject) => {
         if (!socket.writable) {
@@ -68,6 +76,7 @@ export async function connectModuleClient(address: ModuleServerAddress): Promise
         socket.write(encodeFrame({ id, name, data }));
       });
     },
+    close: () => new Promise((resolve) => socket.end(resolve)),
   };
 }
 
