@@ -28,3 +28,9 @@ export function aligned(lines) {
   );
   return text.map((line) => `  ${line}`).join("\n");
 }
+
+/** @param {{ median: number, low: number, high: number } | null} estimate */
+export function withInterval(estimate) {
+  if (estimate === null) return "-";
+  return `${digits(estimate.median)} [${digits(estimate.low)}–${digits(estimate.high)}]`;
+}

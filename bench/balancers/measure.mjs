@@ -27,7 +27,7 @@ import { workloads } from "./workloads.mjs";
 const CALIBRATION_STEPS = 2_000_000;
 
 /** Steps of work that take a millisecond on an undisturbed core: the fastest of several tries. */
-export function calibrate() {
+function calibrate() {
   spin(CALIBRATION_STEPS);
   let fastestMs = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -43,7 +43,7 @@ export function calibrate() {
  * @param {number} stepsPerMs
  * @returns {import("knitting/bench").Workload<import("./tasks.mjs").Job>}
  */
-export function workloadOf(shape, stepsPerMs) {
+function workloadOf(shape, stepsPerMs) {
   const { costsMs, waitsMs, arrivalsMs, slowdown } = shape;
   return {
     task: run,

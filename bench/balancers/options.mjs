@@ -6,14 +6,14 @@ import { workloads } from "./workloads.mjs";
 
 const ROUNDS = 12;
 const QUICK_ROUNDS = 5;
-export const DEFAULT_PAGE = "bench-balancers.html";
+const DEFAULT_PAGE = "bench-balancers.html";
 
 const names = workloads(2).map(({ name }) => name);
 /** Workloads can be named without spaces. */
 const ids = names.map((name) => name.replaceAll(/\W+/gu, "-").toLowerCase());
 
 /** Compared with the first one. The alias is there to show what no difference looks like. */
-export const STRATEGIES = /** @type {const} */ ([
+const STRATEGIES = /** @type {const} */ ([
   "roundRobin",
   "robinRound",
   "firstIdle",

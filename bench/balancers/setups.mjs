@@ -14,7 +14,7 @@ import { availableParallelism } from "node:os";
 const cores = availableParallelism();
 
 /** @param {number} threads @returns {Setup} */
-export const onThreads = (threads) => ({
+const onThreads = (threads) => ({
   id: `${threads}`,
   label: `${threads} lanes`,
   threads,

@@ -7,7 +7,7 @@
 // bandwidth, garbage collection, anybody else on the machine.
 import { Heap } from "./heap.mjs";
 
-export const NO_LANE = -1;
+const NO_LANE = -1;
 
 /**
  * @typedef {object} Machine

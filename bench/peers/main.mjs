@@ -7,6 +7,7 @@ import { checkGoals } from "./goals.mjs";
 import { measures } from "./measures/index.mjs";
 import { UsageError } from "../flags.mjs";
 import { resolveOptions, usage } from "./options.mjs";
+import { peersPage } from "./page/page.mjs";
 import { progressLine } from "../progress.mjs";
 import { textReport } from "./report.mjs";
 import { loadContender, reasonOf } from "./roster.mjs";
@@ -59,6 +60,7 @@ async function main(args) {
   const report = await measurePeers(options);
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (options.json?.file) writeFileSync(options.json.file, json);
+  if (options.page !== null) writeFileSync(options.page, await peersPage(report));
   const text = options.json && options.json.file === null ? json : textReport(report);
   process.stdout.write(text, () => process.exit()); // lanes of a contender that hung would keep the process alive
 }

@@ -6,6 +6,7 @@ import { PROCESS_CONTENDERS, roster } from "./roster.mjs";
 
 const scopes = /** @type {const} */ (["startup", "sequential", "batch", "cpu", "idle", "memory"]);
 
+const DEFAULT_PAGE = "bench-peers.html";
 const FULL_ROUNDS = 10;
 const QUICK_ROUNDS = 2;
 
@@ -39,6 +40,7 @@ export const usage = `Usage: npm run bench:peers -- [flags]
   --processes       lanes on processes against bare fork(): ${PROCESS_CONTENDERS.join(", ")}
   --goals           also compare this pool with the project's targets
   --json [file]     JSON to the file, or to stdout in place of the tables
+  --page [file]     an HTML page with plots (${DEFAULT_PAGE})
   --help            this text`;
 
 /**
@@ -50,6 +52,7 @@ export const usage = `Usage: npm run bench:peers -- [flags]
  * @property {readonly string[]} scopes
  * @property {readonly string[]} only
  * @property {{ file: string | null } | null} json null: tables; file null: stdout
+ * @property {string | null} page null: none
  * @property {import("./contract.mjs").Budget} budget
  */
 
@@ -67,6 +70,7 @@ export function resolveOptions(args) {
     "--processes",
     "--goals",
     "--json",
+    "--page",
     "--help",
   ]);
   for (const [flag, value] of flags) {
@@ -92,6 +96,7 @@ export function resolveOptions(args) {
     scopes: flags.has("--scope") ? listOf("--scope", flags.get("--scope"), scopes) : scopes,
     only: flags.has("--only") ? listOf("--only", flags.get("--only"), ids) : defaultIds,
     json: flags.has("--json") ? { file: flags.get("--json") ?? null } : null,
+    page: flags.has("--page") ? (flags.get("--page") ?? DEFAULT_PAGE) : null,
     budget: quick ? quickBudget : fullBudget,
   };
 }

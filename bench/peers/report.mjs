@@ -1,16 +1,9 @@
 // @ts-check
 // The measured rows as aligned plain text: ratios first, then absolute figures, then targets.
-import { aligned, digits } from "../text-table.mjs";
+import { aligned, digits, withInterval } from "../text-table.mjs";
 import { baselineOf, labelOf } from "./roster.mjs";
 
 /** @typedef {import("./contract.mjs").Row} Row */
-/** @typedef {import("./contract.mjs").Estimate} Estimate */
-
-/** @param {Estimate | null} estimate */
-function withInterval(estimate) {
-  if (estimate === null) return "-";
-  return `${digits(estimate.median)} [${digits(estimate.low)}–${digits(estimate.high)}]`;
-}
 
 /** @param {readonly Row[]} rows */
 function ratioTable(rows) {

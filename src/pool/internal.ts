@@ -65,7 +65,7 @@ export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
   const tasks: HostTask[] = [];
   const resolved = resolvePoolOptions(options, lookAround(moduleHref, crossesEncoded));
   const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref, hostFlags: [] });
-  const { runtime } = opened;
+  const { runtime, dispatcher } = opened;
   const added = new Map<unknown, AddedTask>();
 
   const add = (value: unknown): AddedTask => {
@@ -100,7 +100,7 @@ export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
     }
   };
   const useBalancer = (strategy: BalancerStrategy): void => {
-    runtime.balancer = BALANCERS[strategy];
+    dispatcher.balancer = BALANCERS[strategy];
   };
   const freeAll: OpenPool["freeOfAbandoned"] = async (graceMs, onHeld) => {
     const [first] = tasks;

@@ -12,11 +12,12 @@ import { importFunction } from "./task-function.ts";
  */
 export async function runLoop(request: LoopRequest, control: TaskControl): Promise<Moved<LoopReply>> {
   const f = await importFunction(request.source);
-  const { args, options, mayStop } = request;
+  const { args, mayStop } = request;
+  const { clock, ...options } = request.options;
   const stop = new AbortController();
   const bench = new Bench({
-    ...withoutClock(options),
-    timestampProvider: options.clock,
+    ...options,
+    timestampProvider: clock,
     signal: stop.signal,
     throws: false,
   });
@@ -35,13 +36,6 @@ export async function runLoop(request: LoopRequest, control: TaskControl): Promi
   task.addEventListener("warning", (event) => (warning = event.reason));
   await bench.run();
   return replyOf(task, warning);
-}
-
-function withoutClock({
-  clock: _,
-  ...options
-}: LoopRequest["options"]): Omit<LoopRequest["options"], "clock"> {
-  return options;
 }
 
 function replyOf(task: Task, warning: LoopReply["warning"]): Moved<LoopReply> {

@@ -6,7 +6,6 @@ import type { CallOptions, PoolState } from "../types.ts";
 import { AbortSignalPoolExhausted } from "../task/abort-exhausted.ts";
 import type { AbortSlots } from "./abort-slots.ts";
 import { abortable, applyLimits, onSettled } from "./call-limits.ts";
-import type { Balancer } from "./balancers.ts";
 import { Call, type CallOwner } from "./call.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { Grace } from "./grace.ts";
@@ -74,11 +73,6 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   /** Calls that wait for a lane to become ready. */
   get queued(): number {
     return this.#parts.dispatcher.queued;
-  }
-
-  /** Which lane takes a call, from the next one on. */
-  set balancer(balancer: Balancer) {
-    this.#parts.dispatcher.balancer = balancer;
   }
 
   get publicState(): PoolState {
