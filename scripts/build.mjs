@@ -28,6 +28,8 @@ const PUBLIC_DECLARATIONS = [
   "plugin/index.d.ts",
   "plugin/property/index.d.ts",
   "bench/index.d.ts",
+  "bench/vitest/index.d.ts",
+  "bench/vitest/provider.d.ts",
 ];
 
 /**
@@ -45,6 +47,12 @@ const BUNDLES = [
   },
   { folder: "plugin/property", entries: ["lane/index", "lane/bootstrap"], shares: [] },
   { folder: "bench", entries: ["index"], shares: ["pool/index.js", "pool/internal.js"] },
+  // One by one: they name the file that lanes of the plugin start with, as seen from where they stand.
+  ...["index", "provider"].map((entry) => ({
+    folder: "bench/vitest",
+    entries: [entry],
+    shares: ["pool/index.js", "pool/internal.js", "bench/index.js"],
+  })),
   { folder: "bench", entries: ["lane/index", "lane/loop"], shares: [] },
   // The program, and the module of tasks that its lane loads.
   { folder: "cli", entries: ["main"], shares: ["pool/index.js"] },

@@ -169,6 +169,13 @@ export const LAYERS = [
     packages: ["tinybench"],
   },
   {
+    name: "bench test",
+    paths: ["bench/vitest/"],
+    holds: "`knitting/bench` in Vitest's workers: the benchmark provider of Vitest 5, and a fixture",
+    uses: ["bench", "plugin"],
+    packages: ["tinybench", "vitest"],
+  },
+  {
     name: "bench",
     paths: ["bench/"],
     holds: "`knitting/bench`: benchmarks of tinybench on lanes, and comparisons of balancers",

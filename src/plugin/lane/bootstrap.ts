@@ -68,6 +68,9 @@ async function createImporter(client: ModuleClient, { vitest, collector }: LaneR
         [new URL("../test/index.js", import.meta.url).href, importStub],
         [new URL("../property/index.js", import.meta.url).href, importProperty],
         [new URL("../property/test/index.js", import.meta.url).href, importProperty],
+        ...["index.js", "vitest/index.js", "vitest/provider.js"].map(
+          (file) => [new URL(`../../bench/${file}`, import.meta.url).href, importBench] as const,
+        ),
         ["/@vite/client", () => Promise.resolve({ injectQuery: (id: string) => id })],
       ]),
     }),
@@ -78,6 +81,12 @@ async function createImporter(client: ModuleClient, { vitest, collector }: LaneR
 /** What lanes have for `knitting/property`. */
 function importProperty(): Promise<object> {
   const href = new URL("../property/lane/index.js", import.meta.url).href;
+  return import(href) as Promise<object>;
+}
+
+/** What lanes have for `knitting/bench`. */
+function importBench(): Promise<object> {
+  const href = new URL("../../bench/lane/index.js", import.meta.url).href;
   return import(href) as Promise<object>;
 }
 
