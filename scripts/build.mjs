@@ -31,6 +31,9 @@ const PUBLIC_DECLARATIONS = [
   "pool/conversions/index.d.ts",
   "plugin/index.d.ts",
   "plugin/property/index.d.ts",
+  "bench/index.d.ts",
+  "bench/vitest/index.d.ts",
+  "bench/vitest/provider.d.ts",
 ];
 
 /**
@@ -47,6 +50,14 @@ const BUNDLES = [
     shares: ["pool/index.js", "pool/internal.js"],
   },
   { folder: "plugin/property", entries: ["lane/index", "lane/bootstrap"], shares: [] },
+  { folder: "bench", entries: ["index"], shares: ["pool/index.js", "pool/internal.js"] },
+  // One by one: they name the file that lanes of the plugin start with, as seen from where they stand.
+  ...["index", "provider"].map((entry) => ({
+    folder: "bench/vitest",
+    entries: [entry],
+    shares: ["pool/index.js", "pool/internal.js", "bench/index.js"],
+  })),
+  { folder: "bench", entries: ["lane/index", "lane/loop"], shares: [] },
   // The program, and the module of tasks that its lane loads.
   { folder: "cli", entries: ["main"], shares: ["pool/index.js"] },
   { folder: "cli", entries: ["attempts"], shares: [] },

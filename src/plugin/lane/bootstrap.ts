@@ -71,6 +71,9 @@ async function createImporter(client: ModuleClient, { vitest, collector }: LaneR
         [new URL("../test/index.js", import.meta.url).href, importStub],
         [new URL("../property/index.js", import.meta.url).href, importProperty],
         [new URL("../property/test/index.js", import.meta.url).href, importProperty],
+        ...["index.js", "vitest/index.js", "vitest/provider.js"].map(
+          (file) => [new URL(`../../bench/${file}`, import.meta.url).href, importBench] as const,
+        ),
         ["/@vite/client", () => Promise.resolve({ injectQuery: (id: string) => id })],
       ]),
     }),
@@ -92,6 +95,12 @@ async function createNative(vitestHref: string, { vitest, collector }: LaneRealm
 /** What lanes have for `knitting/property`. */
 function importProperty(): Promise<object> {
   const href = new URL("../property/lane/index.js", import.meta.url).href;
+  return import(href) as Promise<object>;
+}
+
+/** What lanes have for `knitting/bench`. */
+function importBench(): Promise<object> {
+  const href = new URL("../../bench/lane/index.js", import.meta.url).href;
   return import(href) as Promise<object>;
 }
 
