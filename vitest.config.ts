@@ -19,6 +19,7 @@ const config: ViteUserConfig = defineConfig({
       { find: /^knitting$/, replacement: `${root}dist/pool/index.js` },
       { find: /^knitting\/shared-memory$/, replacement: `${root}dist/pool/shared-memory/index.js` },
       { find: /^knitting\/utils$/, replacement: `${root}dist/pool/conversions/index.js` },
+      { find: /^knitting\/bench$/, replacement: `${root}dist/bench/index.js` },
     ],
   },
   test: {
@@ -27,11 +28,16 @@ const config: ViteUserConfig = defineConfig({
     // this package that tests make, too.
     server: {
       deps: {
-        external: [/\/dist\/(?:pool|plugin)\//, /\/fixtures\/(?:api|carriers|tasks|hostile|property)\//],
+        external: [
+          /\/dist\/(?:pool|plugin|bench)\//,
+          /\/fixtures\/(?:api|bench|carriers|tasks|hostile|property)\//,
+        ],
       },
     },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Tests that run Vitest on a sample project wait for it most of the time.
+    maxConcurrency: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
 

@@ -1,7 +1,7 @@
 // @ts-check
 // What a figure is worth nothing without: versions, machine, date, and how busy the machine was.
 import { readFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg, platform, release } from "node:os";
+import { machine } from "../machine.mjs";
 import { roster } from "./roster.mjs";
 
 const root = new URL("../../", import.meta.url);
@@ -18,12 +18,7 @@ function versionOf(packageName) {
 
 export function environment() {
   return {
-    date: new Date().toISOString(),
-    node: process.version,
-    os: `${platform()} ${release()}`,
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: availableParallelism(),
-    loadAverage: loadavg()[0] ?? 0,
+    ...machine(),
     versions: Object.fromEntries(
       roster.flatMap(({ packageName }) =>
         packageName === null ? [] : [[packageName, versionOf(packageName)]],

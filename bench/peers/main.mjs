@@ -5,8 +5,10 @@ import { writeFileSync } from "node:fs";
 import { environment } from "./environment.mjs";
 import { checkGoals } from "./goals.mjs";
 import { measures } from "./measures/index.mjs";
-import { resolveOptions, usage, UsageError } from "./options.mjs";
-import { progressLine } from "./progress.mjs";
+import { UsageError } from "../flags.mjs";
+import { resolveOptions, usage } from "./options.mjs";
+import { peersPage } from "./page/page.mjs";
+import { progressLine } from "../progress.mjs";
 import { textReport } from "./report.mjs";
 import { loadContender, reasonOf } from "./roster.mjs";
 import { measureAll } from "./rounds.mjs";
@@ -58,6 +60,7 @@ async function main(args) {
   const report = await measurePeers(options);
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (options.json?.file) writeFileSync(options.json.file, json);
+  if (options.page !== null) writeFileSync(options.page, await peersPage(report));
   const text = options.json && options.json.file === null ? json : textReport(report);
   process.stdout.write(text, () => process.exit()); // lanes of a contender that hung would keep the process alive
 }

@@ -1,10 +1,12 @@
 // @ts-check
 // Command line of `npm run bench:peers` -> resolved options. A flag that is unknown, or has a value that is not
 // among the valid ones, ends the run with a sentence that lists them.
+import { countOf, flagsOf, listOf, UsageError } from "../flags.mjs";
 import { PROCESS_CONTENDERS, roster } from "./roster.mjs";
 
 const scopes = /** @type {const} */ (["startup", "sequential", "batch", "cpu", "idle", "memory"]);
 
+const DEFAULT_PAGE = "bench-peers.html";
 const FULL_ROUNDS = 10;
 const QUICK_ROUNDS = 2;
 
@@ -38,10 +40,8 @@ export const usage = `Usage: npm run bench:peers -- [flags]
   --processes       lanes on processes against bare fork(): ${PROCESS_CONTENDERS.join(", ")}
   --goals           also compare this pool with the project's targets
   --json [file]     JSON to the file, or to stdout in place of the tables
+  --page [file]     an HTML page with plots (${DEFAULT_PAGE})
   --help            this text`;
-
-/** A mistake in the command line, to be shown without a stack. */
-export class UsageError extends Error {}
 
 /**
  * @typedef {object} Options
@@ -52,60 +52,16 @@ export class UsageError extends Error {}
  * @property {readonly string[]} scopes
  * @property {readonly string[]} only
  * @property {{ file: string | null } | null} json null: tables; file null: stdout
+ * @property {string | null} page null: none
  * @property {import("./contract.mjs").Budget} budget
  */
-
-/**
- * @param {string} flag
- * @param {string | undefined} value
- * @param {readonly string[]} valid
- */
-function listOf(flag, value, valid) {
-  const names = (value ?? "").split(",").filter((name) => name !== "");
-  const unknown = names.find((name) => !valid.includes(name));
-  if (names.length === 0 || unknown !== undefined) {
-    throw new UsageError(
-      `Expected \`${flag}\` to be one or more of ${valid.join(", ")}, got \`${unknown ?? ""}\``,
-    );
-  }
-  return valid.filter((name) => names.includes(name));
-}
-
-/** @param {string | undefined} value */
-function roundsOf(value) {
-  const rounds = Number(value);
-  if (value === undefined || !Number.isInteger(rounds) || rounds < 1) {
-    throw new UsageError(`Expected \`--rounds\` to be a positive integer, got \`${value ?? ""}\``);
-  }
-  return rounds;
-}
-
-/**
- * `--flag value` and `--flag=value` alike, as pairs.
- * @param {readonly string[]} args
- * @returns {Map<string, string | undefined>}
- */
-function flagsOf(args) {
-  /** @type {Map<string, string | undefined>} */
-  const flags = new Map();
-  const words = args.flatMap((arg) =>
-    /^--\w+=/.test(arg) ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg],
-  );
-  let open = "";
-  for (const word of words) {
-    if (word.startsWith("--")) flags.set((open = word), undefined);
-    else if (open !== "" && flags.get(open) === undefined) flags.set(open, word);
-    else throw new UsageError(`Unexpected \`${word}\`\n${usage}`);
-  }
-  return flags;
-}
 
 /**
  * @param {readonly string[]} args
  * @returns {Options}
  */
 export function resolveOptions(args) {
-  const flags = flagsOf(args);
+  const flags = flagsOf(args, usage);
   const valid = new Set([
     "--quick",
     "--rounds",
@@ -114,6 +70,7 @@ export function resolveOptions(args) {
     "--processes",
     "--goals",
     "--json",
+    "--page",
     "--help",
   ]);
   for (const [flag, value] of flags) {
@@ -131,10 +88,15 @@ export function resolveOptions(args) {
     help: flags.has("--help"),
     quick,
     goals: flags.has("--goals"),
-    rounds: flags.has("--rounds") ? roundsOf(flags.get("--rounds")) : quick ? QUICK_ROUNDS : FULL_ROUNDS,
+    rounds: flags.has("--rounds")
+      ? countOf("--rounds", flags.get("--rounds"), 1)
+      : quick
+        ? QUICK_ROUNDS
+        : FULL_ROUNDS,
     scopes: flags.has("--scope") ? listOf("--scope", flags.get("--scope"), scopes) : scopes,
     only: flags.has("--only") ? listOf("--only", flags.get("--only"), ids) : defaultIds,
     json: flags.has("--json") ? { file: flags.get("--json") ?? null } : null,
+    page: flags.has("--page") ? (flags.get("--page") ?? DEFAULT_PAGE) : null,
     budget: quick ? quickBudget : fullBudget,
   };
 }

@@ -1,43 +1,9 @@
 // @ts-check
 // The measured rows as aligned plain text: ratios first, then absolute figures, then targets.
+import { aligned, digits, withInterval } from "../text-table.mjs";
 import { baselineOf, labelOf } from "./roster.mjs";
 
 /** @typedef {import("./contract.mjs").Row} Row */
-/** @typedef {import("./contract.mjs").Estimate} Estimate */
-
-/**
- * Three significant digits without an exponent.
- * @param {number} value
- */
-function digits(value) {
-  const size = Math.abs(value);
-  return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : 3);
-}
-
-/** @param {Estimate | null} estimate */
-function withInterval(estimate) {
-  if (estimate === null) return "-";
-  return `${digits(estimate.median)} [${digits(estimate.low)}–${digits(estimate.high)}]`;
-}
-
-/**
- * First column left, the others right.
- * @param {readonly (readonly string[])[]} lines
- */
-function aligned(lines) {
-  const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  const text = lines.map((line) =>
-    line
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
-  return text.map((line) => `  ${line}`).join("\n");
-}
 
 /** @param {readonly Row[]} rows */
 function ratioTable(rows) {

@@ -161,6 +161,29 @@ export const LAYERS = [
     uses: ["options", "permission", "index"],
   },
   {
+    name: "bench lane",
+    paths: ["bench/lane/", "bench/contract.ts"],
+    holds: "`knitting/bench` inside a lane: a whole tinybench loop",
+    uses: ["task"],
+    typesOf: ["types", "protocol"],
+    packages: ["tinybench"],
+  },
+  {
+    name: "bench test",
+    paths: ["bench/vitest/"],
+    holds: "`knitting/bench` in Vitest's workers: the benchmark provider of Vitest 5, and a fixture",
+    uses: ["bench", "plugin"],
+    packages: ["tinybench", "vitest"],
+  },
+  {
+    name: "bench",
+    paths: ["bench/"],
+    holds: "`knitting/bench`: benchmarks of tinybench on lanes, and comparisons of balancers",
+    uses: ["options", "types", "task", "host", "index"],
+    typesOf: ["protocol", "bench lane"],
+    packageTypes: ["tinybench"],
+  },
+  {
     name: "plugin",
     paths: [
       "plugin/errors.ts",
@@ -180,7 +203,7 @@ export const LAYERS = [
   {
     name: "plugin lane",
     paths: ["plugin/lane/"],
-    holds: "its side in lanes: loads modules through Vite's module runner, and runs bodies of tests",
+    holds: "its side in lanes: loads modules as Vitest does, and runs bodies of tests",
     uses: ["index", "plugin"],
     packageTypes: ["vite"],
   },

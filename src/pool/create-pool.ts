@@ -155,8 +155,9 @@ function wirePool(
   );
   const coders = new Coders(options.payload.maxPayloadBytes, carrier.memory);
   const tables = new Set(shared.lanes.map(({ poolMemory }) => poolMemory.abortFlags));
+  const dispatcher = new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders);
   const runtime = new PoolRuntime({
-    dispatcher: new Dispatcher({ balancer: BALANCERS[balancer], maxQueue }, coders),
+    dispatcher,
     abortSlots: new AbortSlots(abortCapacity, [...tables]),
     bell: shared.bell,
     pump: host,
@@ -173,7 +174,7 @@ function wirePool(
     return new WorkerLane(parts.memory, settings, coders, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
-  return { runtime, tasks };
+  return { runtime, dispatcher, tasks };
 }
 
 /** What lanes must be able to load. */

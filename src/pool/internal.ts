@@ -1,18 +1,21 @@
 // A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
 import { openPool as openLanes } from "./create-pool.ts";
 import { freeOfAbandoned } from "./host/abandoned-calls.ts";
+import { BALANCERS } from "./host/balancers.ts";
 import { crossesEncoded } from "./host/bootstrap-data.ts";
 import type { HistogramData } from "./host/histogram.ts";
+import { KeepAlive } from "./host/keep-alive.ts";
 import { poolControls } from "./host/pool-controls.ts";
 import { refuseWithoutWorkerLane, resolveTask } from "./host/resolve-tasks.ts";
 import type { HostTask } from "./host/task-table.ts";
 import { allowSystem } from "./native/libc.ts";
-import type { PoolOptions } from "./options/pool-options.ts";
+import type { BalancerStrategy, PoolOptions } from "./options/pool-options.ts";
 import { resolvePoolOptions } from "./options/resolve.ts";
 import { lookAround } from "./options/surroundings.ts";
 import { definitionOf } from "./task/definition.ts";
 import type { CallOptions, PoolControls, Received, Task } from "./types.ts";
 
+export { BALANCERS, NO_LANE, type Balancer } from "./host/balancers.ts";
 export { Histogram, type HistogramData } from "./host/histogram.ts";
 export { definitionOf } from "./task/definition.ts";
 export { registry } from "./task/registry.ts";
@@ -28,6 +31,15 @@ export interface OpenPool extends PoolControls {
    * @throws {TypeError} when `task` is no task, or was not made at module scope
    */
   call<Args, Result>(task: Task<Args, Result>, args: Args, options?: CallOptions): Promise<Received<Result>>;
+  /**
+   * Loads a task in every lane, without calling it.
+   *
+   * @throws {TypeError} when `task` is no task, or was not made at module scope
+   * @throws {KnittingError} LANE_STARTUP (rejection) when lanes cannot find it
+   */
+  load(task: Task<never, unknown>): Promise<void>;
+  /** Spreads calls in another way from now on, over the same lanes. */
+  useBalancer(strategy: BalancerStrategy): void;
   /** How long calls waited and ran, lane by lane, to be added up over several pools. */
   durations(): readonly { readonly wait: HistogramData; readonly run: HistogramData }[];
   /**
@@ -53,7 +65,7 @@ export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
   const tasks: HostTask[] = [];
   const resolved = resolvePoolOptions(options, lookAround(moduleHref, crossesEncoded));
   const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref, hostFlags: [] });
-  const { runtime } = opened;
+  const { runtime, dispatcher } = opened;
   const added = new Map<unknown, AddedTask>();
 
   const add = (value: unknown): AddedTask => {
@@ -76,6 +88,20 @@ export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
     const input = loading === undefined ? args : loading.then(() => args);
     return runtime.submit(task, input, callOptions, call);
   };
+  const load = async (value: unknown): Promise<void> => {
+    const { loading } = added.get(value) ?? add(value);
+    if (loading === undefined) return;
+    const keepAlive = new KeepAlive();
+    keepAlive.hold();
+    try {
+      await loading;
+    } finally {
+      keepAlive.release();
+    }
+  };
+  const useBalancer = (strategy: BalancerStrategy): void => {
+    dispatcher.balancer = BALANCERS[strategy];
+  };
   const freeAll: OpenPool["freeOfAbandoned"] = async (graceMs, onHeld) => {
     const [first] = tasks;
     if (first === undefined) return;
@@ -85,7 +111,7 @@ export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
     runtime.lanes.map(({ tally }) => ({ wait: tally.wait.data(), run: tally.run.data() }));
   const controls = Object.getOwnPropertyDescriptors(poolControls(opened, call));
   return Object.freeze(
-    Object.defineProperties({ freeOfAbandoned: freeAll, durations }, controls),
+    Object.defineProperties({ load, useBalancer, freeOfAbandoned: freeAll, durations }, controls),
   ) as unknown as OpenPool;
 }
 

@@ -176,7 +176,15 @@ const checks = {
     await pool.shutdown();
   },
   async "the inline lane and every balancer"() {
-    for (const balancer of ["roundRobin", "robinRound", "firstIdle", "randomLane", "firstIdleOrRandom"]) {
+    for (const balancer of [
+      "roundRobin",
+      "robinRound",
+      "firstIdle",
+      "randomLane",
+      "firstIdleOrRandom",
+      "leastInFlight",
+      "sharedQueue",
+    ]) {
       const pool = createPool({ threads: 2, inliner: {}, balancer })({ echo });
       const numbers = Array.from({ length: 300 }, (_, n) => n);
       assert.deepEqual(await Promise.all(numbers.map((n) => pool.call.echo(n))), numbers);

@@ -11,9 +11,14 @@ export interface LaneLoad {
  * @param lanes the lanes that may take this call, in lane order; never empty
  * @param turn counts up by one for every call of the pool
  * @param random from 0 up to, not including, 1
- * @returns index into `lanes`
+ * @returns index into `lanes`, or `NO_LANE`: the call waits with the host until a lane has answered
  */
 export type Balancer = (lanes: readonly LaneLoad[], turn: number, random: () => number) => number;
+
+export const NO_LANE = -1;
+
+/** Calls that a lane holds under `sharedQueue`: one that it runs, and one that is there when that ends. */
+const SHARED_QUEUE_DEPTH = 2;
 
 const roundRobin: Balancer = (lanes, turn) => turn % lanes.length;
 
@@ -28,10 +33,34 @@ function firstIdleOr(otherwise: Balancer): Balancer {
   };
 }
 
+/** On a tie the lanes take turns: the first would get every call that finds all of them idle. */
+const leastInFlight: Balancer = (lanes, turn) => {
+  const count = lanes.length;
+  const first = turn % count;
+  let best = first;
+  let least = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < count && least > 0; step++) {
+    const index = first + step < count ? first + step : first + step - count;
+    const inFlight = lanes[index]?.inFlight ?? 0;
+    if (inFlight >= least) continue;
+    best = index;
+    least = inFlight;
+  }
+  return best;
+};
+
+/** No call is bound to a lane before that lane can soon run it, so that none waits behind a long one while others idle. */
+const sharedQueue: Balancer = (lanes, turn, random) => {
+  const index = leastInFlight(lanes, turn, random);
+  return (lanes[index]?.inFlight ?? 0) < SHARED_QUEUE_DEPTH ? index : NO_LANE;
+};
+
 export const BALANCERS: Readonly<Record<BalancerStrategy, Balancer>> = {
   roundRobin,
   robinRound: roundRobin,
   firstIdle: firstIdleOr(roundRobin),
   randomLane,
   firstIdleOrRandom: firstIdleOr(randomLane),
+  leastInFlight,
+  sharedQueue,
 };

@@ -18,6 +18,8 @@ export interface DispatchSettings {
 
 export class Dispatcher {
   readonly #settings: DispatchSettings;
+  /** The benchmarks compare several on the same lanes. */
+  balancer: Balancer;
   readonly #coders: Coders;
   /** Calls that no lane could take yet, in order. */
   readonly #queue = new Deque<Call>();
@@ -36,6 +38,7 @@ export class Dispatcher {
 
   constructor(settings: DispatchSettings, coders: Coders) {
     this.#settings = settings;
+    this.balancer = settings.balancer;
     this.#coders = coders;
   }
 
@@ -78,9 +81,14 @@ export class Dispatcher {
     if (!this.#gathering) this.#drainQueue();
   }
 
-  /** A lane has answered a call and may be idle. */
+  /** A lane has answered a call and may take another. */
   laneAnswered(lane: Lane): void {
-    if (this.#queue.length === 0 || !this.#gathering || lane.inFlight > 0 || lane.state !== "ready") return;
+    if (this.#queue.length === 0) return;
+    if (!this.#gathering) {
+      this.#drainQueue();
+      return;
+    }
+    if (lane.inFlight > 0 || lane.state !== "ready") return;
     this.#dropSettled();
     const call = this.#queue.take((waiting) => !waiting.settled && lane.accepts(waiting.task));
     if (call !== undefined) lane.submitEncoded(call);
@@ -116,7 +124,7 @@ export class Dispatcher {
     const lanes =
       this.#ready.length === this.#workers.length || this.#inlineAccepts(task) ? this.#ready : this.#workers;
     if (lanes.length <= 1) return lanes[0];
-    return lanes[this.#settings.balancer(lanes, this.#turn++, Math.random)];
+    return lanes[this.balancer(lanes, this.#turn++, Math.random)];
   }
 
   #inlineAccepts(task: HostTask): boolean {

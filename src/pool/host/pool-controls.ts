@@ -1,5 +1,6 @@
 // What users hold: the pool object, with everything but the calls themselves. Host thread.
 import type { LaneInfo, PermissionReport, PoolControls } from "../types.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { PoolRuntime } from "./pool-runtime.ts";
 import { poolStats } from "./pool-stats.ts";
 import type { HostTask } from "./task-table.ts";
@@ -7,6 +8,7 @@ import type { HostTask } from "./task-table.ts";
 /** What a pool is made of, for those who add tasks to it later. */
 export interface OpenedPool {
   readonly runtime: PoolRuntime;
+  readonly dispatcher: Dispatcher;
   /** Grows while tasks are added. */
   readonly tasks: HostTask[];
   readonly permissions: readonly PermissionReport[];

@@ -2,8 +2,23 @@
 // The defaults themselves are one table, in defaults.ts.
 import type { PermissionPolicy } from "./permission-protocol.ts";
 
-/** How calls are spread over lanes. `robinRound` is the legacy alias of `roundRobin`. */
-export type BalancerStrategy = "roundRobin" | "robinRound" | "firstIdle" | "randomLane" | "firstIdleOrRandom";
+/**
+ * How calls are spread over lanes. `robinRound` is the legacy alias of `roundRobin`.
+ *
+ * - `roundRobin` every lane in turn; `randomLane` any lane.
+ * - `firstIdle`, `firstIdleOrRandom` the first lane without a call in flight; when all have some, in turn or any.
+ * - `leastInFlight` the lane with the fewest calls in flight; in turn where several have.
+ * - `sharedQueue` the same, but no lane gets a third call: further ones wait with the host, and whichever lane answers first
+ *   takes the next. For calls that differ in length; costs a round trip per call, which shows in calls of microseconds.
+ */
+export type BalancerStrategy =
+  | "roundRobin"
+  | "robinRound"
+  | "firstIdle"
+  | "randomLane"
+  | "firstIdleOrRandom"
+  | "leastInFlight"
+  | "sharedQueue";
 
 /** Options of `createPool()`. Every one may be left out; an option that is `undefined` counts as left out. */
 export interface PoolOptions {

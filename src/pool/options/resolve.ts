@@ -49,6 +49,8 @@ const STRATEGIES: readonly BalancerStrategy[] = [
   "firstIdle",
   "randomLane",
   "firstIdleOrRandom",
+  "leastInFlight",
+  "sharedQueue",
 ];
 
 /**

@@ -98,6 +98,81 @@ describe("firstIdleOrRandom", () => {
   });
 });
 
+describe("leastInFlight", () => {
+  it("takes the lane with the fewest calls, and idle ones in turn", async () => {
+    const latch = makeLatch();
+    await using pool = createPool({ threads: 3, balancer: "leastInFlight" })({ holdLater, echo });
+    await pool.ready;
+    for (let n = 0; n < 6; n++) await pool.call.echo(n);
+    expect(completedPerLane(asAny(pool))).toEqual([2, 2, 2]);
+    const held = [1, 2, 3, 4].map((value) => pool.call.holdLater({ latch: latch.latch, value }));
+    expect(
+      pool
+        .stats()
+        .lanes.map((lane) => lane.inFlight)
+        .toSorted(),
+    ).toEqual([1, 1, 2]);
+    held.push(...[5, 6].map((value) => pool.call.holdLater({ latch: latch.latch, value })));
+    expect(pool.stats().lanes.map((lane) => lane.inFlight)).toEqual([2, 2, 2]);
+    latch.open();
+    await Promise.all(held);
+  });
+});
+
+describe("sharedQueue", () => {
+  it("gives a lane two calls and keeps the others, so that a blocked lane holds up one", async () => {
+    const latch = makeLatch();
+    await using pool = createPool({ threads: 2, balancer: "sharedQueue" })({ hold, echo });
+    await pool.ready;
+    const held = pool.call.hold({ latch: latch.latch });
+    await latch.started();
+    const calls = Array.from({ length: 100 }, (_, n) => pool.call.echo(n));
+    expect(pool.stats().lanes.map((lane) => lane.inFlight)).toEqual([2, 2]);
+    const stuck = new Set(calls.keys());
+    await new Promise<void>((resolve) => {
+      for (const [n, call] of calls.entries()) {
+        void call.then(() => {
+          stuck.delete(n);
+          if (stuck.size === 1) resolve();
+        });
+      }
+    });
+    latch.open();
+    await held;
+    expect(await Promise.all(calls)).toEqual([...calls.keys()]);
+  });
+
+  it("counts what it keeps against maxQueue", async () => {
+    const latch = makeLatch();
+    const options = { threads: 2, balancer: "sharedQueue", maxQueue: 4 } as const;
+    await using pool = createPool(options)({ hold });
+    await pool.ready;
+    const held = Array.from({ length: 2 }, () => pool.call.hold({ latch: latch.latch }));
+    await latch.started(2);
+    held.push(...Array.from({ length: 4 }, () => pool.call.hold({ latch: latch.latch })));
+    await expect(pool.call.hold({ latch: latch.latch })).rejects.toMatchObject({ code: "QUEUE_FULL" });
+    latch.open();
+    await Promise.all(held);
+  });
+
+  it("drops what it keeps when the caller gives up, and at shutdown", async () => {
+    const latch = makeLatch();
+    const pool = createPool({ threads: 2, balancer: "sharedQueue" })({ hold, echo });
+    await pool.ready;
+    const held = Array.from({ length: 4 }, () => pool.call.hold({ latch: latch.latch }));
+    await latch.started(2);
+    const controller = new AbortController();
+    const given = pool.call.echo(1, { signal: controller.signal });
+    const kept = pool.call.echo(2);
+    controller.abort(new Error("enough"));
+    await expect(given).rejects.toThrow("enough");
+    const ended = pool.shutdown();
+    for (const call of [...held, kept]) await expect(call).rejects.toMatchObject({ code: "THREAD_CLOSED" });
+    latch.open();
+    await ended;
+  });
+});
+
 describe("every balancer", () => {
   const strategies: readonly BalancerStrategy[] = [
     "roundRobin",
@@ -105,6 +180,8 @@ describe("every balancer", () => {
     "firstIdle",
     "randomLane",
     "firstIdleOrRandom",
+    "leastInFlight",
+    "sharedQueue",
   ];
 
   it.each(strategies)("%s is bypassed by a single lane", async (balancer) => {

@@ -116,7 +116,7 @@ describe("inliner", () => {
 });
 
 describe("balancer", () => {
-  test.each(["roundRobin", "firstIdle", "randomLane", "firstIdleOrRandom"])(
+  test.each(["roundRobin", "firstIdle", "randomLane", "firstIdleOrRandom", "leastInFlight", "sharedQueue"])(
     "takes %s, alone or in an object",
     (name) => {
       expect(resolve({ balancer: name }).balancer).toBe(name);
@@ -138,7 +138,7 @@ describe("balancer", () => {
     const error = thrownBy({ balancer });
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toContain(
-      'Expected `balancer` to be one of "roundRobin", "robinRound", "firstIdle", "randomLane", "firstIdleOrRandom", or an object { strategy }, got',
+      'Expected `balancer` to be one of "roundRobin", "robinRound", "firstIdle", "randomLane", "firstIdleOrRandom", "leastInFlight", "sharedQueue", or an object { strategy }, got',
     );
   });
 
