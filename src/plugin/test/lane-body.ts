@@ -24,6 +24,7 @@ const now = performance.now.bind(performance);
 const LOAD_LIMIT_MS = 60_000;
 /** For what comes after the body: its answer, and timers it has left behind. */
 const ANSWER_MS = 200;
+const IDLE_ANSWER_MS = 2_000;
 const MAX_EXTENSIONS = 20;
 
 export interface RegisteredBody {
@@ -100,12 +101,16 @@ export async function runBodyOnLane(
     startedAt = now();
     if ("reason" in prepared) return fail("unloaded", loadError(request.file, prepared.reason));
     const hooksMs = prepared.hasHooks || body.hasOwnHooks ? 3 * request.hookLimitMs : 0;
-    const answer = await answerInTime(lane, request, hooksMs, signal);
-    if (answer === "cancelled") return fail("cancelled", signal.reason);
-    if (answer === "late") {
-      const frames = await pools.locateStuck(lane.threadId, options);
-      return fail("late", stuckError(limitMs, isHard, frames, body.at));
+    const work = lane.run(request);
+    let answer = await answerInTime(lane, work, limitMs === 0 ? 0 : limitMs + hooksMs + ANSWER_MS, signal);
+    let frames = answer === "late" ? await pools.locateStuck(lane.threadId, options) : [];
+    // A lane that is in no code at all has an answer to give, and on a busy machine yet no core to give it from.
+    if (answer === "late" && frames.length === 0 && pools.canLocate(lane.threadId, options)) {
+      answer = await inTime(work, IDLE_ANSWER_MS, signal);
+      if (answer === "late") frames = await pools.locateStuck(lane.threadId, options);
     }
+    if (answer === "cancelled") return fail("cancelled", signal.reason);
+    if (answer === "late") return fail("late", stuckError(limitMs, isHard, frames, body.at));
     const outcome = answer.value;
     if (outcome.status === "refused") {
       isFit = true;
@@ -126,13 +131,10 @@ export async function runBodyOnLane(
 /** Counted from when the lane begins, which may take a while where it doesn't get a core. */
 async function answerInTime(
   lane: BodyLane,
-  request: BodyRequest,
-  hooksMs: number,
+  work: Promise<BodyOutcome | BodyRefusal>,
+  patienceMs: number,
   signal: AbortSignal,
 ): Promise<InTime<BodyOutcome | BodyRefusal>> {
-  const { limitMs } = request;
-  const work = lane.run(request);
-  const patienceMs = limitMs === 0 ? 0 : limitMs + hooksMs + ANSWER_MS;
   let answer = await inTime(work, patienceMs, signal);
   for (let times = 0; answer === "late" && lane.isYetToBegin && times < MAX_EXTENSIONS; times++) {
     answer = await inTime(work, patienceMs, signal);

@@ -79,13 +79,14 @@ export class LanePools {
     });
   }
 
+  /** Without a policy a lane may wait in native code, and whoever looked at it would wait with it. Processes are out of sight. */
+  canLocate(threadId: number | undefined, { permission }: PoolOptions): boolean {
+    return threadId !== undefined && permission !== "unsafe";
+  }
+
   /** Where the code of a lane is that doesn't come back, in the user's sources. Looks at once. */
-  async locateStuck(
-    threadId: number | undefined,
-    { permission }: PoolOptions,
-  ): Promise<readonly StuckFrame[]> {
-    // Without a policy it may wait in native code, and whoever asks would wait with it.
-    if (threadId === undefined || permission === "unsafe") return [];
+  async locateStuck(threadId: number | undefined, options: PoolOptions): Promise<readonly StuckFrame[]> {
+    if (threadId === undefined || !this.canLocate(threadId, options)) return [];
     const frames = stuckFrames(threadId);
     if (frames.length === 0) return [];
     const client = await this.#connect();

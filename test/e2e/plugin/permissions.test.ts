@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fixture, runVitest } from "./run-vitest.ts";
 
@@ -19,6 +21,20 @@ describe.concurrent.each(["threads", "forks"])("pool %s", (pool) => {
     expect(run.passed).toHaveLength(6);
     expect(run.leftovers).toEqual([]);
   });
+});
+
+test.concurrent("bodies pass without a sandbox, if the config says so", async () => {
+  const bodies = fixture("bodies-project");
+  const meeting = mkdtempSync(join(bodies, ".meeting-"));
+  try {
+    const env = { VITEST_POLICY: "unsafe", VITEST_MEETING: meeting };
+    const run = await runVitest({ project: bodies, options: ["passing"], env });
+    expect(run.failures).toEqual([]);
+    expect(run.passed).toContain("asynchronous assertions");
+    expect(run.output).not.toContain("Unenforced");
+  } finally {
+    rmSync(meeting, { recursive: true, force: true });
+  }
 });
 
 test.concurrent("a looser policy is refused, unless the config allows it", async () => {

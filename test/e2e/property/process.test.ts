@@ -11,21 +11,25 @@ afterAll(() => closeLanes());
 
 const lanes = { threads: 2, runTimeoutMs: 300, worker: { runtime: "process" } } as const;
 
-describe("on process lanes", () => {
-  const names = [
-    "passes, integer",
-    "fails, sum",
-    "skips half, fails",
-    "fails, async with turns",
-    "throws null",
-  ];
+const names = [
+  "passes, integer",
+  "fails, sum",
+  "skips half, fails",
+  "fails, async with turns",
+  "throws null",
+];
+const unlimited = { threads: 2, permission: "unsafe" } as const;
 
+describe.each([
+  ["process lanes", lanes],
+  ["lanes that may do everything", unlimited],
+])("on %s", (_, options) => {
   test.each(names)("%s: details are those of fast-check", async (name) => {
     const pair = pairs.find((each) => each.name === name);
     if (pair === undefined) throw new Error(`no property is named ${name}`);
     for (const verbose of [0, 2]) {
       const expected = await fc.check(pair.plain, { seed: 3, verbose });
-      const actual = await check(pair.fanned, { seed: 3, verbose }, lanes);
+      const actual = await check(pair.fanned, { seed: 3, verbose }, options);
       const { counterexample, counterexamplePath, numRuns, numSkips, numShrinks, executionSummary } =
         expected;
       expect(actual).toMatchObject({ counterexamplePath, numRuns, numSkips, numShrinks });
@@ -33,7 +37,9 @@ describe("on process lanes", () => {
       expect(actual.executionSummary).toEqual(executionSummary);
     }
   });
+});
 
+describe("on process lanes", () => {
   test("a hang is found and shrunk", async () => {
     const details = await check(loops, { seed: 7 }, lanes);
     expect(details).toMatchObject({

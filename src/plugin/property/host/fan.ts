@@ -43,6 +43,8 @@ export interface FanTally {
 
 /** A chunk that dies before its first run is tried again this often. */
 const MAX_ATTEMPTS = 3;
+/** Values that did not get made are tried again until they have had this long, all together. */
+const DOUBT_MS = 2_000;
 
 export class Fan {
   /** The values that are generated, rather than shrunk from others. */
@@ -62,6 +64,7 @@ export class Fan {
   /** Runs of the source from here on are not needed if none is skipped. */
   #sourceEnd: number;
   #attempts = 0;
+  #doubts = 0;
   #state: "open" | "closed" | "broken" = "open";
   #reason: unknown;
 
@@ -242,11 +245,15 @@ export class Fan {
     const { pool, keepsSkips } = this.#options;
     const { slots, runTimeoutMs } = pool;
     const finding = findingOf(reason, { ...flight, slots }, { runTimeoutMs, keepsSkips });
-    if (typeof finding === "object") return this.#found(flight, finding);
+    // Making a value takes no time to speak of, unless the machine is so busy that the lane didn't get to it.
+    const isDoubtful = typeof finding === "object" && finding.stop?.kind === "broken" && finding.lostLane;
+    if (typeof finding === "object" && !(isDoubtful && ++this.#doubts * runTimeoutMs < DOUBT_MS)) {
+      return this.#found(flight, finding);
+    }
     this.#flights.land(flight);
     if (finding === undefined) return this.break(reason);
     // What it has run by then, it runs again.
-    if (finding === "bystander") {
+    if (finding === "bystander" || isDoubtful) {
       flight.level.addGap(flight.from, flight.count);
       return this.#answer();
     }
