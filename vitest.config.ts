@@ -34,8 +34,10 @@ const config: ViteUserConfig = defineConfig({
         ],
       },
     },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Tests that run Vitest on a sample project wait for it most of the time.
+    maxConcurrency: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
 

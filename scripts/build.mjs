@@ -3,6 +3,8 @@
 // The pool is bundled because a lane reads it from disk whenever one starts: a hundred small modules cost it three times
 // what Node's own start does, a few cost a third. Entries keep their paths. What a thread lane starts with is made smaller, see
 // `slim`; nothing else is minified.
+//
+//   node scripts/build.mjs --source-maps    for `npm run coverage`, which counts lines of src
 import { execFileSync } from "node:child_process";
 import {
   mkdirSync,
@@ -14,11 +16,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 /** Where dist is made, so that whoever uses it meanwhile sees the old one or the new one, and never half of one. */
 const made = resolve(mkdtempSync(".dist-"));
+
+const withMaps = process.argv.includes("--source-maps");
 
 /** Declarations that package.json names. */
 const PUBLIC_DECLARATIONS = [
@@ -72,6 +76,15 @@ const slim = { compress: false, mangle: { toplevel: false }, codegen: { removeWh
 const inAscii = (code) =>
   code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
+/** Leads the bundler's own maps on to src. */
+const compilerMaps = {
+  name: "compiler-maps",
+  /** @param {string} id */
+  load(id) {
+    return { code: readFileSync(id, "utf8"), map: readFileSync(`${id}.map`, "utf8") };
+  },
+};
+
 try {
   compile();
   await bundleAll();
@@ -91,6 +104,7 @@ try {
 function compile() {
   const typescript = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
   const args = [join(typescript, "bin", "tsc"), "-p", "tsconfig.build.json", "--outDir", made];
+  if (withMaps) args.push("--sourceMap");
   execFileSync(process.execPath, args, { stdio: "inherit" });
 }
 
@@ -99,12 +113,13 @@ async function bundleAll() {
   for (const each of BUNDLES) chunks.push(...(await bundle(each)));
   for (const folder of new Set(BUNDLES.map((each) => each.folder))) {
     for (const file of readdirSync(join(made, folder), { recursive: true })) {
-      if (file.endsWith(".js")) rmSync(join(made, folder, file));
+      if (/\.js(?:\.map)?$/.test(file)) rmSync(join(made, folder, file));
     }
   }
-  for (const { path, code } of chunks) {
+  for (const { path, code, map } of chunks) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, code);
+    writeFileSync(path, map === null ? code : `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+    if (map !== null) writeFileSync(`${path}.map`, map.toString());
   }
 }
 
@@ -119,17 +134,22 @@ async function bundle({ folder, entries, shares }) {
       (!id.startsWith(".") && !isAbsolute(id)) || shared.has(resolve(dirname(importer ?? root), id)),
     // An entry of a lane does its work by being imported, whatever package.json says of the package as a whole.
     treeshake: { moduleSideEffects: true },
+    plugins: withMaps ? [compilerMaps] : [],
   });
   const { output } = await built.generate({
+    dir: root,
     format: "esm",
+    sourcemap: withMaps,
     minify: slimmed ? slim : false,
     chunkFileNames: `shared/${entries[0]?.replace("/", "-")}-[name].js`,
     comments: { legal: true, annotation: true, jsdoc: false },
   });
   await built.close();
-  return output.map((chunk) => ({
+  const written = output.filter((chunk) => chunk.type === "chunk");
+  return written.map((chunk) => ({
     path: join(root, chunk.fileName),
-    code: slimmed ? inAscii(chunk.code) : chunk.code,
+    code: (slimmed ? inAscii(chunk.code) : chunk.code).replace(/^\/\/# sourceMappingURL=.*\n?/m, ""),
+    map: chunk.map ?? null,
   }));
 }
 

@@ -5,6 +5,8 @@
 //
 // lanes      24 CPU-bound tests in one file: `test.lane` against plain Vitest. Whole runs, start-up included.
 // overhead   a suite that uses no lanes: with the plugin against without it.
+// starts     what one lane more costs a run against one Vitest worker more, in threads and in forks: to start it, load a test
+//            file on it, run one test, and end it. One after the other, in whole runs of 13 against runs of 1.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -68,7 +70,7 @@ function compare(name, ratioOf, ours, plain, ratio) {
     }
     ratios.push(ratio(one, other));
     console.log(
-      `${name}, pair ${pair + 1}: ${one.toFixed(2)} s with, ${other.toFixed(2)} s plain: ${ratios.at(-1)?.toFixed(3)}`,
+      `${name}, pair ${pair + 1}: ${one.toFixed(3)} s with, ${other.toFixed(3)} s plain: ${ratios.at(-1)?.toFixed(3)}`,
     );
   }
   const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
@@ -87,25 +89,61 @@ compare(
   (ours, plain) => plain / ours,
 );
 
-/** Test files without lanes, as many as a small project has. */
-function plainSuite() {
+/**
+ * Makes a suite beside the samples, which finds this package by its name.
+ *
+ * @param {Readonly<Record<string, string>>} files text by name
+ * @param {(directory: string) => void} use
+ */
+function withSuite(files, use) {
   const directory = mkdtempSync(join(dirname(project), ".speed-"));
-  cpSync(join(project, "vitest.config.ts"), join(directory, "vitest.config.ts"));
-  mkdirSync(join(directory, "test"));
-  for (let file = 0; file < 40; file++) {
-    const tests = Array.from(
-      { length: 20 },
-      (_, n) => `test("adds ${n}", () => { expect([${n}, 1].reduce((a, b) => a + b)).toBe(${n + 1}); });`,
-    );
-    const source = `import { expect, test } from "vitest";\n${tests.join("\n")}\n`;
-    writeFileSync(join(directory, "test", `plain-${file}.test.ts`), source);
+  try {
+    cpSync(join(project, "vitest.config.ts"), join(directory, "vitest.config.ts"));
+    mkdirSync(join(directory, "test"));
+    for (const [name, source] of Object.entries(files)) writeFileSync(join(directory, "test", name), source);
+    use(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-  return directory;
+}
+
+/** Test files without lanes, as many as a small project has. */
+function plainFiles() {
+  const tests = Array.from(
+    { length: 20 },
+    (_, n) => `test("adds ${n}", () => { expect([${n}, 1].reduce((a, b) => a + b)).toBe(${n + 1}); });`,
+  );
+  const source = `import { expect, test } from "vitest";\n${tests.join("\n")}\n`;
+  return Object.fromEntries(Array.from({ length: 40 }, (_, file) => [`plain-${file}.test.ts`, source]));
+}
+
+const STARTS = 12;
+
+/** One file with a lane for each of its tests, and as many files with one test as there are workers to start. */
+function startFiles() {
+  /** @param {number} count */
+  const lanes = (count) =>
+    [
+      `import { expect } from "vitest";\nimport { test } from "knitting/vitest";`,
+      // Other options are another lane.
+      ...Array.from(
+        { length: count },
+        (_, n) =>
+          `test.lane("starts ${n}", { resourceLimits: { maxOldGenerationSizeMb: ${200 + n} } }, () => { expect(${n}).toBe(${n}); });`,
+      ),
+    ].join("\n");
+  /** @type {Record<string, string>} */
+  const files = { "lanes-one.test.ts": lanes(1), "lanes-all.test.ts": lanes(STARTS + 1) };
+  for (let n = 0; n <= STARTS; n++) {
+    const name = n === 0 ? "workers-one" : `workers-more-${n}`;
+    files[`${name}.test.ts`] =
+      `import { expect, test } from "vitest";\ntest("starts ${n}", () => { expect(${n}).toBe(${n}); });\n`;
+  }
+  return files;
 }
 
 if ("overhead".includes(only)) {
-  const suite = plainSuite();
-  try {
+  withSuite(plainFiles(), (suite) => {
     compare(
       "overhead",
       "of the time without it:",
@@ -113,7 +151,21 @@ if ("overhead".includes(only)) {
       () => run(["--root", suite], { VITEST_PLUGIN: "off" }),
       (ours, plain) => ours / plain,
     );
-  } finally {
-    rmSync(suite, { recursive: true, force: true });
-  }
+  });
+}
+
+if ("starts".includes(only)) {
+  withSuite(startFiles(), (suite) => {
+    for (const pool of ["threads", "forks"]) {
+      const args = ["--root", suite, `--pool=${pool}`, "--maxWorkers=1"];
+      const off = { VITEST_PLUGIN: "off" };
+      compare(
+        "starts",
+        `of a start in ${pool}:`,
+        () => (run([...args, "lanes-all"]) - run([...args, "lanes-one"])) / STARTS,
+        () => (run([...args, "workers-"], off) - run([...args, "workers-one"], off)) / STARTS,
+        (ours, plain) => ours / plain,
+      );
+    }
+  });
 }

@@ -203,7 +203,7 @@ export const LAYERS = [
   {
     name: "plugin lane",
     paths: ["plugin/lane/"],
-    holds: "its side in lanes: loads modules through Vite's module runner, and runs bodies of tests",
+    holds: "its side in lanes: loads modules as Vitest does, and runs bodies of tests",
     uses: ["index", "plugin"],
     packageTypes: ["vite"],
   },

@@ -35,7 +35,7 @@ export function proofOf({ attempt, arena, secrets, findings, died, said: written
   if (findings.brokenCall !== undefined) return `broke another call: ${findings.brokenCall}`;
   const secret = secrets.texts.find((text) => said.includes(text));
   if (secret !== undefined) return `told ${secret.replace(/[-:].*/, "")}`;
-  if (findings.made || existsAtAll(arena.target) || siblings(arena.target) > 0) return "made a file outside";
+  if (findings.made || existsAtAll(arena.target) || strangers(arena.target) > 0) return "made a file outside";
   if (stateOf(arena) !== secrets.doomed) return "changed a file outside";
   if (readFileSync(secrets.log, "latin1") !== "") return "wrote to the host's file";
   if (arrived) return "reached a server";
@@ -48,7 +48,9 @@ export function proofOf({ attempt, arena, secrets, findings, died, said: written
   if (findings.lowered) return "changed the host's priority";
   if (findings.sharedChanged) return "changed memory of the host's";
   for (const text of [findings.answer, findings.collected]) if (text?.startsWith("reached ")) return text;
-  if (attempt.by === "guard" && findings.ended !== undefined) return `ended the lane: ${findings.ended}`;
+  // What takes the place of a lane is killed with it.
+  const ends = attempt.by === "guard" || attempt.name === "execve";
+  if (ends && findings.ended !== undefined) return `ended the lane: ${findings.ended}`;
   return undefined;
 }
 
@@ -58,11 +60,11 @@ function existsAtAll(path) {
 }
 
 /**
- * Files that begin like `target`, as temporary directories do.
+ * Files that begin like `target`, as temporary directories do, and logs that Node names itself.
  * @param {string} target
  */
-function siblings(target) {
-  return readdirSync(dirname(target)).filter((name) => name.startsWith("target")).length;
+function strangers(target) {
+  return readdirSync(dirname(target)).filter((name) => /^(?:target|node_trace)/.test(name)).length;
 }
 
 /**

@@ -27,24 +27,33 @@ import { isReported } from "./judge.mjs";
  */
 
 /**
- * What an attempt is about, and the thread that ran it does not have.
- * @param {Attempt} attempt
- * @param {boolean} onThread whether tasks run on a worker thread
+ * What runs the tasks.
+ * @typedef {object} Place
+ * @property {Mode} mode
+ * @property {boolean} onThread whether it is a worker thread
+ * @property {boolean} inHost whether its process is the host's
  */
-function notThere({ needs }, onThread) {
+
+/**
+ * What an attempt is about, and what ran it does not have.
+ * @param {Attempt} attempt
+ * @param {Place} place
+ */
+function notThere({ needs }, { onThread, inHost }) {
   if (needs?.mainThread === true && onThread) return `no thread has ${needs.what}`;
   if (needs?.thread === true && !onThread) return `only threads have ${needs.what}`;
+  if (needs?.hostProcess === true && !inHost) return `only the host's process has ${needs.what}`;
   return undefined;
 }
 
 /**
- * @param {Mode} mode
- * @param {boolean} onThread whether tasks run on a worker thread
+ * @param {Place} place
  * @param {Attempt} attempt
  * @param {Made} made
  * @returns {Result}
  */
-export function resultOf(mode, onThread, attempt, { findings, proof, said, lacks }) {
+export function resultOf(place, attempt, { findings, proof, said, lacks }) {
+  const { mode } = place;
   const { name, kind, by, limit } = attempt;
   const base = { attempt: name, kind, by };
   const reported = isReported(attempt, findings) || limit !== undefined;
@@ -64,7 +73,7 @@ export function resultOf(mode, onThread, attempt, { findings, proof, said, lacks
       expected: false,
     };
   }
-  const missing = notThere(attempt, onThread);
+  const missing = notThere(attempt, place);
   if (missing !== undefined)
     return { ...base, outcome: "not applicable", detail: missing, reported, expected: true };
   const detail = findings.refusal ?? `nothing came of it: ${findings.answer ?? ""}`;

@@ -14,7 +14,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { prepareArena } from "./arena.mjs";
@@ -31,6 +31,8 @@ import { startServers } from "./servers.mjs";
 /** @typedef {import("./servers.mjs").Servers} Servers */
 
 const HOST = fileURLToPath(new URL("./host.mjs", import.meta.url));
+/** Where npm has put Deno: the attempt's own project has none. */
+const BINARIES = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
 const PATIENCE_MS = 25_000;
 /** @type {import("./results.mjs").Made} */
 const NO_ADDON = {
@@ -81,7 +83,8 @@ async function make(folder, mode, carrier, attempt, servers) {
   const lastsMs = attempt.lastsMs ?? 0;
   const order = { mode, carrier, name, by, lastsMs, onCalls, arena, secrets, resultPath };
   writeFileSync(orderPath, JSON.stringify(order));
-  const env = { ...process.env, [arena.variable]: secrets.variable, NODE_OPTIONS: "" };
+  const PATH = [BINARIES, process.env["PATH"] ?? ""].join(delimiter);
+  const env = { ...process.env, PATH, [arena.variable]: secrets.variable, NODE_OPTIONS: "" };
   const args = ["--inspect-port=0", "--no-warnings", HOST, orderPath];
   const { died, said } = await runHost(arena.project, args, env);
   const findings = readFindings(resultPath);
@@ -125,7 +128,7 @@ const attempts = await loadAttempts(
   values.only.split(",").filter((name) => name !== ""),
   carrier,
 );
-const onThread = runsOnThread(mode, carrier);
+const place = { mode, onThread: runsOnThread(mode, carrier), inHost: carrier === "thread" };
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "knitting-escapes-")));
 const servers = await startServers(folder);
 /** @type {Result[]} */
@@ -150,7 +153,7 @@ try {
     }
     const own = join(folder, name);
     mkdirSync(own);
-    results.push(resultOf(mode, onThread, attempt, await make(own, mode, carrier, attempt, servers)));
+    results.push(resultOf(place, attempt, await make(own, mode, carrier, attempt, servers)));
     rmSync(own, { recursive: true, force: true });
   }
 } finally {

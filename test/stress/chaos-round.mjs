@@ -1,8 +1,10 @@
-// One pool under random failures: every call must settle once, with its own value or an error that its fate allows.
+// One pool under random failures: every call must settle once, with its own value or an error that its fate allows. Lanes that are
+// processes are killed from outside besides.
 // Used by chaos.mjs and by test/e2e/failures/chaos.test.ts.
 import assert from "node:assert/strict";
 import { AbortSignalPoolExhausted, createPool } from "knitting";
 import { abortableChaos, chaos } from "../../fixtures/tasks/chaos.mjs";
+import { drawCarrier } from "./carriers.mjs";
 import { pick, randomFrom } from "./random.mjs";
 
 const ABORT_CAPACITY = 16;
@@ -21,6 +23,10 @@ const KINDS = [
   ["stall", 4],
   ["hoard", 2],
 ];
+/** Bun knows no memory limit that would end it. */
+const KINDS_ON_BUN = KINDS.filter(([kind]) => kind !== "hoard");
+/** How many of 100 bursts see a lane killed. */
+const KILLS = 25;
 const SYNCHRONOUS = new Set(["echo", "bytes", "throw"]);
 
 const PAYLOADS = [
@@ -30,8 +36,8 @@ const PAYLOADS = [
 ];
 
 /** The order that a call carries out, by which its outcome is judged. */
-function drawOrder(random, id, largest) {
-  const kind = pick(random, KINDS);
+function drawOrder(random, kinds, id, largest) {
+  const kind = pick(random, kinds);
   const size = random() < 0.1 ? Math.floor(random() * largest) : Math.floor(random() * 200);
   if (kind === "echo") return { id, kind, load: random() < 0.5 ? id : "x".repeat(size) };
   if (kind === "bytes") return { id, kind, size };
@@ -41,6 +47,7 @@ function drawOrder(random, id, largest) {
 class Round {
   tally = {};
   settled = 0;
+  kills = 0;
   lastProgress = Date.now();
   #problems = [];
 
@@ -49,7 +56,12 @@ class Round {
     this.threads = 1 + Math.floor(this.random() * 4);
     this.payload = pick(this.random, PAYLOADS);
     this.largest = Math.floor((this.payload.payloadMaxByteLength ?? 1_048_576) / 8) - 100;
+    const carrier = settings.carrier ?? "thread";
+    this.isProcess = carrier !== "thread";
+    this.kinds = carrier === "bun" ? KINDS_ON_BUN : KINDS;
+    const { worker, ...rest } = drawCarrier(this.random, carrier);
     this.pool = createPool({
+      ...rest,
       threads: this.threads,
       balancer: pick(this.random, [
         ["roundRobin", 1],
@@ -62,9 +74,10 @@ class Round {
       abortSignalCapacity: ABORT_CAPACITY,
       payload: this.payload,
       worker: {
+        ...worker,
         hardTimeoutMs: HARD_TIMEOUT_MS,
         hardTimeoutAction: "replaceLane",
-        resourceLimits: { maxOldGenerationSizeMb: 32 },
+        ...(carrier === "bun" ? {} : { resourceLimits: { maxOldGenerationSizeMb: 32 } }),
         timers: {
           parkMs: pick(this.random, [
             [0, 2],
@@ -90,7 +103,7 @@ class Round {
   /** Starts one call; the promise resolves when it has settled, and never rejects. */
   start(id) {
     const { random } = this;
-    const order = drawOrder(random, id, this.largest);
+    const order = drawOrder(random, this.kinds, id, this.largest);
     const fate = { timed: random() < 0.03, signalled: random() < 0.03, rejected: false };
     const options = {};
     if (fate.timed) options.timeoutMs = Math.floor(random() * 20);
@@ -182,6 +195,24 @@ class Round {
     }
   }
 
+  killSoon() {
+    this.#soon(() => this.#kill());
+  }
+
+  /** Ends one lane's process as the system would, whatever it is doing. */
+  #kill() {
+    const ready = this.pool.lanes.filter(({ state }) => state === "ready");
+    const lane = ready[Math.floor(this.random() * ready.length)];
+    if (lane === undefined) return;
+    try {
+      process.kill(lane.processId, "SIGKILL");
+      this.kills++;
+    } catch (error) {
+      // It has died of something else, which the host has not heard of yet.
+      assert.equal(error.code, "ESRCH");
+    }
+  }
+
   finish() {
     assert.deepEqual(this.#problems.slice(0, 10), [], `${this.#problems.length} calls ended wrong`);
   }
@@ -213,8 +244,8 @@ async function checkRest(round) {
 }
 
 /**
- * @param {{ seed: number, calls: number, hangMs?: number, describe?: () => string }} settings
- * @returns {Promise<{ tally: Record<string, number>, restarts: number, threads: number }>}
+ * @param {{ seed: number, calls: number, carrier?: string, hangMs?: number, describe?: () => string }} settings
+ * @returns {Promise<{ tally: Record<string, number>, restarts: number, kills: number, threads: number }>}
  */
 export async function runChaosRound(settings) {
   const round = new Round(settings);
@@ -234,14 +265,14 @@ export async function runChaosRound(settings) {
     await Promise.race([checkRest(round), hang]);
     await Promise.race([round.pool.shutdown(), hang]);
   } catch (error) {
-    error.message = `seed ${settings.seed}, ${settings.calls} calls: ${error.message}`;
+    error.message = `seed ${settings.seed}, ${settings.calls} calls, ${settings.carrier ?? "thread"} lanes: ${error.message}`;
     throw error;
   } finally {
     clearInterval(watchdog);
     await round.pool.shutdown();
   }
-  const { tally, restarts, threads } = round;
-  return { tally, restarts, threads };
+  const { tally, restarts, kills, threads } = round;
+  return { tally, restarts, kills, threads };
 }
 
 /** Bursts of random size, so that lanes are idle, busy and overrun by turns. */
@@ -262,6 +293,7 @@ async function play(round, calls) {
       const call = round.start(id).then(() => running.delete(call));
       running.add(call);
     }
+    if (round.isProcess && random() < KILLS / 100) round.killSoon();
     if (random() < 0.5) await new Promise((resolve) => setImmediate(resolve));
     const most = random() * 2_000;
     while (running.size > most) await Promise.race(running);

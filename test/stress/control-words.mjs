@@ -22,7 +22,7 @@ const CONTROL_BYTES = sizeOf("CONTROL_WORDS");
 const BELL_BYTES = sizeOf("BELL_WORDS");
 const laneWords = constants.filter(([name]) => name.endsWith("_WORD") && name !== "HOST_PARKED_WORD");
 
-/** One line per lane and per pool that is still in memory. */
+/** One line per lane and bell, of which processes have one each, that is still in memory. */
 export function describeControlWords() {
   const lines = [];
   for (const reference of made) {

@@ -1,6 +1,7 @@
 // Looks for missed wake-ups: random timing on both sides, and every safety net (park timeouts, back-off looks) off.
-// `node test/stress/wakeups.mjs [seconds] [seed]`. A hang is reported with the state of all shared words.
+// `node test/stress/wakeups.mjs [seconds] [seed]`, on lanes that are processes with `--lanes process|deno|bun`. A hang is reported with the state of all shared words.
 import { availableParallelism } from "node:os";
+import { drawCarrier, readArguments } from "./carriers.mjs";
 import { describeControlWords } from "./control-words.mjs";
 import { pick, randomFrom } from "./random.mjs";
 
@@ -8,8 +9,8 @@ const { createPool } = await import("knitting");
 const { firstByte, leaveTimer, untilAborted, work } = await import("../../fixtures/tasks/timing.mjs");
 const { openGate, waitAtGate } = await import("../../fixtures/tasks/plain.mjs");
 
-const seconds = Number(process.argv[2] ?? 20);
-const firstSeed = Number(process.argv[3] ?? Date.now() % 1_000_000);
+const { carrier, numbers } = readArguments();
+const [seconds = 20, firstSeed = Date.now() % 1_000_000] = numbers;
 const HANG_MS = 30_000;
 const ROUND_MS = 2_000;
 
@@ -22,7 +23,9 @@ function busy(milliseconds) {
 }
 
 function openPool(random, threads) {
+  const { worker, ...rest } = drawCarrier(random, carrier);
   return createPool({
+    ...rest,
     threads,
     balancer: pick(random, [
       ["roundRobin", 1],
@@ -34,6 +37,7 @@ function openPool(random, threads) {
       [{}, 1],
     ]),
     worker: {
+      ...worker,
       timers: {
         parkMs: 0,
         spinMicroseconds: pick(random, [
@@ -158,6 +162,6 @@ const startedAt = Date.now();
 let rounds = 0;
 for (; Date.now() - startedAt < seconds * 1_000; rounds++) await playRound(firstSeed + rounds);
 console.log(
-  `no wake-up missed: ${calls} calls, ${bursts} bursts, ${rounds} pools, seed ${firstSeed}, ` +
+  `no wake-up missed on ${carrier} lanes: ${calls} calls, ${bursts} bursts, ${rounds} pools, seed ${firstSeed}, ` +
     `${((Date.now() - startedAt) / 1_000).toFixed(0)} s, ${availableParallelism()} cores`,
 );

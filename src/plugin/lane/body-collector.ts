@@ -38,6 +38,8 @@ export class BodyCollector {
   readonly #outermost: LaneSuite = createSuite("");
   readonly #files = new Map<string, Promise<FileBodies>>();
   #setUp: Promise<void> | undefined;
+  /** While setup files are evaluated. */
+  isSettingUp = false;
   #open: OpenFile | undefined;
 
   readonly describe: unknown = createDescribe(() => this.#open?.suite);
@@ -77,7 +79,7 @@ export class BodyCollector {
     importModule: (file: string) => Promise<unknown>,
     setupFiles: readonly string[],
   ): Promise<FileBodies> {
-    this.#setUp ??= importAll(setupFiles, importModule);
+    this.#setUp ??= this.#runSetupFiles(setupFiles, importModule);
     await this.#setUp;
     const root = createSuite("", this.#outermost);
     const open: OpenFile = { counter: new TitleCounter(), bodies: new Map(), suite: root };
@@ -91,6 +93,18 @@ export class BodyCollector {
       this.#open = undefined;
     }
     return { root, find: (place) => open.bodies.get(placeKey(place)) };
+  }
+
+  async #runSetupFiles(
+    files: readonly string[],
+    importModule: (file: string) => Promise<unknown>,
+  ): Promise<void> {
+    this.isSettingUp = true;
+    try {
+      for (const file of files) await importModule(file);
+    } finally {
+      this.isSettingUp = false;
+    }
   }
 
   #createLaneTest(): unknown {
@@ -125,11 +139,4 @@ export class BodyCollector {
     const place = open.counter.next(title, body);
     open.bodies.set(placeKey(place), { suite: open.suite, textHash: place.textHash, run: bind(body) });
   }
-}
-
-async function importAll(
-  files: readonly string[],
-  importModule: (file: string) => Promise<unknown>,
-): Promise<void> {
-  for (const file of files) await importModule(file);
 }

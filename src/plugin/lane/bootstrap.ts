@@ -10,7 +10,8 @@ import { provideBodyTasks } from "./body-entry.ts";
 import { startCoverage } from "./lane-coverage.ts";
 import { createLaneRealm, type LaneRealm } from "./lane-realm.ts";
 import { connectModuleClient, type ModuleClient } from "../protocol/module-client.ts";
-import { GLOBAL_NAMES } from "./vitest-stub.ts";
+import { createNativeImporter } from "./native-modules.ts";
+import { GLOBAL_NAMES, isLoadingVitest, withoutGetters } from "./vitest-stub.ts";
 
 // Makes a lane load modules as Vitest does. The pool imports this through `worker.bootstrap` and awaits its default
 // export before any task module loads.
@@ -31,7 +32,10 @@ export default async function bootstrapLane(data: LaneBootstrapData): Promise<vo
   const takeCoverage = welcome.coverage === undefined ? undefined : startCoverage(welcome.coverage);
   provideCoverageReport(() => client.tell({ note: "coverage", coverage: takeCoverage?.() }));
   const realm = createLaneRealm(client);
-  const importModule = await createImporter(client, realm);
+  if (welcome.globals) defineGlobals(realm.vitest);
+  const importModule = welcome.isNative
+    ? await createNative(welcome.vitestHref, realm)
+    : await createImporter(client, realm);
   provideBodyTasks(realm.bodyTasks((file) => importModule(pathToFileURL(file).href)));
   (globalThis as { [REGISTRY]?: { importModule?: ImportModule } })[REGISTRY] ??= {};
   Object.assign((globalThis as { [REGISTRY]?: object })[REGISTRY] ?? {}, { importModule });
@@ -44,7 +48,6 @@ async function createImporter(client: ModuleClient, { vitest, collector }: LaneR
   // Since Vite 7.
   const makeDefault = vite.createDefaultImportMeta as typeof vite.createDefaultImportMeta | undefined;
   const completeMeta = importMetaCompleter(welcome.env);
-  if (welcome.globals) defineGlobals(vitest);
   const importStub = async (): Promise<object> => createKnittingStub(await importKnitting(), collector);
   const runner: InstanceType<ModuleRunnerModule["ModuleRunner"]> = new vite.ModuleRunner(
     {
@@ -76,6 +79,17 @@ async function createImporter(client: ModuleClient, { vitest, collector }: LaneR
     }),
   );
   return (href) => runner.import(pathOf(href));
+}
+
+/** For `experimental.viteModuleRunner: false`. */
+async function createNative(vitestHref: string, { vitest, collector }: LaneRealm): Promise<ImportModule> {
+  const stub = createKnittingStub(await importKnitting(), collector);
+  const substitutes = new Map([
+    [vitestHref, withoutGetters(vitest)],
+    [new URL("../index.js", import.meta.url).href, stub],
+    [new URL("../test/index.js", import.meta.url).href, stub],
+  ]);
+  return createNativeImporter(substitutes, isLoadingVitest);
 }
 
 /** What lanes have for `knitting/property`. */

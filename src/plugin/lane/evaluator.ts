@@ -26,6 +26,13 @@ const PREFIX = `'use strict';async (${PARAMETERS.join(",")})=>{{`;
 /** How many characters stand before the code of a module. */
 export const WRAPPER_LENGTH: number = PREFIX.length;
 
+const evaluated = new Set<string>();
+
+/** Whether the wrapper stands before the code of this file: Node loads others itself. */
+export function isEvaluated(file: string): boolean {
+  return evaluated.has(file.replaceAll("\\", "/"));
+}
+
 type ModuleFunction = (...parameters: readonly unknown[]) => Promise<void>;
 
 export interface EvaluatorOptions {
@@ -50,6 +57,7 @@ export class LaneEvaluator implements ModuleEvaluator {
     code: string,
     module: Readonly<EvaluatedModuleNode>,
   ): Promise<void> {
+    evaluated.add(module.id);
     const run = runInThisContext(`${PREFIX}${code}\n}}`, {
       filename: module.id,
       columnOffset: -WRAPPER_LENGTH,

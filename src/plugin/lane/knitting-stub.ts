@@ -1,3 +1,4 @@
+import { PluginError } from "../errors.ts";
 import type { BodyCollector } from "./body-collector.ts";
 import { inert } from "./vitest-stub.ts";
 
@@ -18,7 +19,7 @@ export async function importKnitting(): Promise<Knitting> {
 /** The module. */
 export function createKnittingStub({ task, importTask }: Knitting, collector: BodyCollector): object {
   const test = createTestStub(collector);
-  return { [Symbol.toStringTag]: "Module", task, importTask, test, it: test, knitting: inert };
+  return { [Symbol.toStringTag]: "Module", task, importTask, PluginError, test, it: test, knitting: inert };
 }
 
 /** `test`: whatever is made of it has `lane` and `describe` too. */

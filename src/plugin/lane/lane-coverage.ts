@@ -1,7 +1,7 @@
 import { Session } from "node:inspector";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { CoverageProvider } from "../protocol/messages.ts";
-import { WRAPPER_LENGTH } from "./evaluator.ts";
+import { isEvaluated, WRAPPER_LENGTH } from "./evaluator.ts";
 
 // What the code of a lane covers, in the form of Vitest's two providers. Started by the bootstrap, if coverage is on.
 
@@ -62,11 +62,11 @@ function takeV8(session: Session): unknown {
   return { result: result.map(asModule).filter((script) => script !== undefined) };
 }
 
-/** Modules that the lane's evaluator ran are named by their path, and begin behind its wrapper. */
+/** Modules that the lane's evaluator ran begin behind its wrapper. V8 calls them by their path, or by its URL. */
 function asModule(script: ScriptCoverage): ScriptCoverage | undefined {
   const { url } = script;
   if (url.includes("/node_modules/") || url.includes("?") || url.startsWith(OWN_CODE)) return undefined;
-  if (url.startsWith("file:")) return { ...script, startOffset: 0 };
-  if (!/^(?:\/|[a-z]:)/i.test(url)) return undefined;
-  return { ...script, url: pathToFileURL(url).href, startOffset: WRAPPER_LENGTH };
+  const file = url.startsWith("file:") ? fileURLToPath(url) : url;
+  if (!/^(?:\/|[a-z]:)/i.test(file)) return undefined;
+  return { ...script, url: pathToFileURL(file).href, startOffset: isEvaluated(file) ? WRAPPER_LENGTH : 0 };
 }

@@ -52,7 +52,13 @@ export function createLaneRealm(client: ModuleClient): LaneRealm {
 
   return {
     collector,
-    vitest: createVitestStub({ provided, collector, body: () => runner?.current, real }),
+    vitest: createVitestStub({
+      provided,
+      collector,
+      isNative: welcome.isNative,
+      body: () => runner?.current,
+      real,
+    }),
     bodyTasks(importModule) {
       const open = (): BodyRunner => (runner ??= startRunner(importModule));
       return {

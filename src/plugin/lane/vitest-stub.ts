@@ -56,6 +56,8 @@ export interface VitestStubParts {
   /** What `inject` returns. */
   readonly provided: Readonly<Record<string, unknown>>;
   readonly collector: BodyCollector;
+  /** Whether Node loads modules, and not Vite. */
+  readonly isNative: boolean;
   /** The body that runs now, if any. */
   readonly body: () => BodyRun | undefined;
   /** The real module. */
@@ -63,8 +65,9 @@ export interface VitestStubParts {
 }
 
 /** Makes the module. */
-export function createVitestStub({ provided, collector, body, real }: VitestStubParts): VitestModule {
-  const vi = createVi(real);
+export function createVitestStub(parts: VitestStubParts): VitestModule {
+  const { provided, collector, body, real } = parts;
+  const vi = createVi(parts);
   const stub: Record<string, unknown> = {
     [Symbol.toStringTag]: "Module",
     inject: (key: string) => provided[key],
@@ -84,9 +87,36 @@ export function createVitestStub({ provided, collector, body, real }: VitestStub
   return stub;
 }
 
-function createVi(real: () => VitestModule): object {
+/** The same for code that Node has loaded, which reads each name once, when it is imported. */
+export function withoutGetters(stub: VitestModule): VitestModule {
+  const names = Object.getOwnPropertyDescriptors(stub);
+  const flat = Object.entries(names).map(([name, { get, value }]) => [
+    name,
+    get === undefined ? (value as unknown) : forwardTo(() => stub[name] as object),
+  ]);
+  return Object.fromEntries(flat) as VitestModule;
+}
+
+/** Stands for a function or an object that is looked up at each use. */
+function forwardTo(find: () => object): unknown {
+  const target = function (): void {};
+  return new Proxy(target, {
+    apply: (_, self, args) => Reflect.apply(find() as () => unknown, self, args) as unknown,
+    construct: (_, args) => Reflect.construct(find() as new () => object, args) as object,
+    get: (_, key) => Reflect.get(find(), key) as unknown,
+    set: (_, key, value) => Reflect.set(find(), key, value),
+    has: (_, key) => Reflect.has(find(), key),
+  });
+}
+
+function createVi({ real, isNative, collector }: VitestStubParts): object {
+  const hoisted = (factory: () => unknown): unknown => {
+    // Vitest hoists it in setup files too, where nothing is looked up by its place or text.
+    if (isNative && !collector.isSettingUp) throw new PluginError("PLUGIN_UNSUPPORTED", NO_HOISTING);
+    return factory();
+  };
   return new Proxy(
-    { hoisted: (factory: () => unknown) => factory() },
+    { hoisted },
     {
       get(own, key, receiver) {
         if (key in own) return Reflect.get(own, key, receiver) as unknown;
@@ -100,6 +130,11 @@ function createVi(real: () => VitestModule): object {
   );
 }
 
+const NO_HOISTING =
+  "vi.hoisted() can't be in a file with tasks or bodies for lanes where `experimental.viteModuleRunner` is false: Vitest " +
+  "rewrites such a file before Node loads it, so that lanes can't tell which task or body is which. Move the tasks into a " +
+  "module of their own, or what is hoisted into one that the file imports.";
+
 function refuseMock(method: string): (path: unknown) => never {
   return (path) => {
     const module = typeof path === "string" ? JSON.stringify(path) : "…";
@@ -111,13 +146,23 @@ function refuseMock(method: string): (path: unknown) => never {
   };
 }
 
+let isLoading = false;
+
+/** Whether what is loaded just now is for the lane itself. */
+export function isLoadingVitest(): boolean {
+  return isLoading;
+}
+
 /** Synchronous, because names of a module are read synchronously, and late, because most lanes never need it. */
 export function loadVitest(href: string): VitestModule {
+  isLoading = true;
   try {
     return createRequire(import.meta.url)(fileURLToPath(href)) as VitestModule;
   } catch (cause) {
     throw new PluginError("PLUGIN_UNSUPPORTED", `This lane can't load ${href} for \`expect\` or \`vi\``, {
       cause,
     });
+  } finally {
+    isLoading = false;
   }
 }

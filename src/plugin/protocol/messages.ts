@@ -18,6 +18,8 @@ export interface LaneWelcome {
   readonly globals: boolean;
   /** Vitest's `deps.interopDefault` */
   readonly interopDefault: boolean;
+  /** Whether Vitest leaves the loading of modules to Node: `experimental.viteModuleRunner: false`. */
+  readonly isNative: boolean;
   /** What tests read with `inject()`: `node:v8` serialized, base64. */
   readonly provided: string;
   /** The config as Vitest's workers have it, likewise. */

@@ -23,15 +23,16 @@ dt { font-size: 13px; color: var(--soft); } dd { margin: 0; font-size: 20px; fon
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 6px 8px; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { font-size: 13px; font-weight: 500; color: var(--soft); }
-th:first-child, td:first-child { text-align: left; } td.text { white-space: normal; text-align: left; }
+th:first-child, td:first-child { text-align: left; } td.text { white-space: normal; text-align: left; overflow-wrap: anywhere; }
+@media (max-width: 540px) { table { font-size: 14px; } th, td { padding: 5px 4px; } th { font-size: 12px; } }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 13px; color: var(--soft); }
 .legend i { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 5px; vertical-align: -1px; }
 .row { margin: 8px 0; } .row .label { font-size: 13px; color: var(--soft); overflow-wrap: anywhere; }
 .track { position: relative; height: 22px; border-radius: 4px; overflow: hidden; }
 .track b, .track i { position: absolute; top: 0; bottom: 0; min-width: 2px; }
-.track b { background: var(--there); }
 .track i { border-radius: 3px; border-right: 1px solid var(--paper); }
 .body { background: var(--body); } .calls { background: var(--calls); } .stopped { background: var(--stopped); }
+.there { background: var(--there); }
 .axis { display: flex; justify-content: space-between; font-size: 12px; color: var(--soft); }
 `;
 
@@ -52,7 +53,7 @@ export function laneReportPage(record: RunRecord, summary: RunSummary): string {
 </head>
 <body>
 <h1>Lanes</h1>
-<p>${escape(new Date(timeline.startedAt).toISOString())} · ${timeText(timeline.lengthMs)}</p>
+<p>${dateText(timeline.startedAt)} · ${timeText(timeline.lengthMs)}</p>
 ${facts(summary)}
 <h2>Timeline</h2>
 ${legend()}
@@ -65,6 +66,11 @@ ${unenforced(summary)}
 </body>
 </html>
 `;
+}
+
+/** As `2026-01-31 12:00:00 UTC`: the page may be read somewhere else than it was made. */
+function dateText(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
 function facts({ lanes, bodies, calls }: RunSummary): string {
@@ -85,6 +91,7 @@ function legend(): string {
     ["body", "a test's body"],
     ["calls", "calls of a test"],
     ["stopped", "a body that was stopped"],
+    ["there", "starting, or idle"],
   ] as const;
   return `<div class="legend">${kinds.map(([kind, text]) => `<span><i class="${kind}"></i>${text}</span>`).join("")}</div>`;
 }
@@ -108,7 +115,7 @@ function rowText({ label, from, to, bars }: TimelineRow, maxBars: number): strin
     );
   return (
     `<div class="row"><div class="label">${escape(label)}</div>` +
-    `<div class="track"><b style="${span(from, to)}"></b>${marks.join("")}</div></div>`
+    `<div class="track"><b class="there" style="${span(from, to)}"></b>${marks.join("")}</div></div>`
   );
 }
 

@@ -28,7 +28,8 @@ export interface Timeline {
 }
 
 interface Life {
-  readonly what: (number: number) => string;
+  readonly kind: "lane" | "pool";
+  readonly note: string;
   readonly openedAt: number;
   readonly endedAt: number;
   readonly work: readonly (BodyNote | CallsNote)[];
@@ -42,8 +43,9 @@ export function timelineOf(record: RunRecord): Timeline {
   const endedAt = Math.max(...lives.map((life) => life.endedAt));
   const lengthMs = Math.max(1, endedAt - startedAt);
   const place = (at: number): number => Math.min(1, Math.max(0, (at - startedAt) / lengthMs));
-  const rows = lives.map(({ what, openedAt, endedAt: goneAt, work }, index) => ({
-    label: `${what(index + 1)}${filesOf(work)}`,
+  const seen = { lane: 0, pool: 0 };
+  const rows = lives.map(({ kind, note, openedAt, endedAt: goneAt, work }) => ({
+    label: `${kind} ${++seen[kind]}${note}${filesOf(work)}`,
     from: place(openedAt),
     to: place(goneAt),
     bars: work.map((note) => barOf(note, place)),
@@ -54,7 +56,8 @@ export function timelineOf(record: RunRecord): Timeline {
 function laneLives({ lanes, bodies }: RunRecord): Life[] {
   const byLane = groupByLane(bodies);
   return [...lanes.values()].map(({ lane, openedAt, endedAt }) => ({
-    what: (number: number) => `lane ${number}`,
+    kind: "lane",
+    note: "",
     openedAt,
     endedAt,
     work: byLane.get(lane) ?? [],
@@ -73,7 +76,8 @@ function groupByLane(bodies: readonly BodyNote[]): Map<string, BodyNote[]> {
 
 function poolLives({ pools, calls }: RunRecord): Life[] {
   return [...pools.values()].map(({ pool, openedAt, endedAt, lanes }) => ({
-    what: (number: number) => `pool ${number}, ${lanes} lanes`,
+    kind: "pool",
+    note: `, ${lanes} lanes`,
     openedAt,
     endedAt,
     work: calls.filter((note) => note.pool === pool),

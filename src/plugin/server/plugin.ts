@@ -15,6 +15,9 @@ import {
 
 // The plugin itself. Loaded by the Vitest config, so that it imports nothing of Vitest or Vite until Vitest runs it.
 
+/** Under which package.json gives tests their half, where Node resolves it. */
+const TEST_CONDITION = "--conditions=knitting-test";
+
 /**
  * Lets tests run tasks on lanes: put it into `plugins` of the Vitest config, and take `test` from `knitting/vitest`.
  *
@@ -41,6 +44,8 @@ export function knitting(options: KnittingOptions = {}): Plugin {
     },
 
     async configureVitest({ vitest, project }) {
+      const { experimental, execArgv } = project.config;
+      if (experimental.viteModuleRunner === false) execArgv.push(TEST_CONDITION);
       let server: ModuleServerAddress | undefined;
       if (resolved.enabled) {
         const [{ startProjectServer }, { recordOf }] = await Promise.all([

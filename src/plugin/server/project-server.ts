@@ -64,6 +64,11 @@ function coverageOf({ vitest }: TestProject): { readonly coverage?: CoverageProv
   return enabled && (provider === "v8" || provider === "istanbul") ? { coverage: provider } : {};
 }
 
+/** Whether tests, and so lanes, load modules with Node's own loader. */
+function loadsNatively(project: TestProject): boolean {
+  return project.config.experimental.viteModuleRunner === false;
+}
+
 function serverEnvironment(project: TestProject): DevEnvironment {
   return project.vite.environments.ssr;
 }
@@ -80,6 +85,7 @@ function describeProject(project: TestProject): LaneWelcome {
     env: { ...project.vite.config.env, ...env, SSR: true },
     globals,
     interopDefault: deps.interopDefault !== false,
+    isNative: loadsNatively(project),
     provided: serialize(provided).toString("base64"),
     config: serialize(project.serializedConfig).toString("base64"),
     ...coverageOf(project),

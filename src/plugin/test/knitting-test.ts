@@ -32,15 +32,27 @@ export function createKnittingTest(base: LaneBase, overrides: readonly LaneOverr
       await calls.end();
     },
   });
-  return withLanes(test, base, overrides);
+  return withLanes(test, base, overrides, []);
 }
 
-/** Puts `lane` and `lanes` on a `test`, and on those that are made from it. */
-function withLanes(test: object, base: LaneBase, overrides: readonly LaneOverrides[]): KnittingTest {
+/**
+ * Puts `lane` and `lanes` on a `test`, and on those that are made from it.
+ * @param extensions what it was extended with
+ */
+function withLanes(
+  test: object,
+  base: LaneBase,
+  overrides: readonly LaneOverrides[],
+  extensions: readonly (readonly unknown[])[],
+): KnittingTest {
   const methods = test as Record<string, ChainMethod>;
   const lanes = (more: LaneOverrides): KnittingTest => {
     applyOverrides({}, more); // so that a wrong option fails here, and not in each test
-    const made = createKnittingTest(base, [...overrides, more]);
+    const plain = createKnittingTest(base, [...overrides, more]);
+    const made = extensions.reduce<KnittingTest>(
+      (other, args) => (other.extend as ChainMethod)(...args) as KnittingTest,
+      plain,
+    );
     return Object.assign(made, {
       describe: describeWith(methods["describe"], more),
       suite: describeWith(methods["describe"], more),
@@ -48,7 +60,8 @@ function withLanes(test: object, base: LaneBase, overrides: readonly LaneOverrid
   };
   Object.assign(test, { lane: createLaneTest(base, overrides), lanes });
   const { extend } = methods;
-  methods["extend"] = (...args) => withLanes(extend?.apply(test, args) as object, base, overrides);
+  methods["extend"] = (...args) =>
+    withLanes(extend?.apply(test, args) as object, base, overrides, [...extensions, args]);
   return test as unknown as KnittingTest;
 }
 

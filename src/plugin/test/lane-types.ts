@@ -2,6 +2,7 @@ import type { TestAPI, TestContext, TestOptions } from "vitest";
 import type { OpenPool } from "../../pool/internal.ts";
 import type { LaneOverrides } from "../overrides.ts";
 import type { Call } from "./call.ts";
+import type { ExtendTest } from "./extend-types.ts";
 
 // What users see of `test` of `knitting/vitest`. Types only.
 
@@ -67,8 +68,10 @@ export interface LaneTest extends LaneTestFunction<[LaneContext]> {
   runIf(condition: unknown): LaneTest;
 }
 
-/** `test` of `knitting/vitest`: Vitest's own, with fixtures for lanes and tests that run on them. */
-export interface KnittingTest<Fixtures extends object = KnittingFixtures> extends TestAPI<Fixtures> {
+/** What `test` of `knitting/vitest` has besides Vitest's own. */
+export interface LaneMethods<Fixtures extends object> {
+  /** A `test` with fixtures more, as in Vitest. Bodies of `lane` have none: fixtures live in the test's worker. */
+  readonly extend: ExtendTest<Fixtures>;
   /** Runs the whole body on a lane. */
   readonly lane: LaneTest;
   /**
@@ -78,3 +81,7 @@ export interface KnittingTest<Fixtures extends object = KnittingFixtures> extend
    */
   lanes(options: LaneOverrides): KnittingTest<Fixtures>;
 }
+
+/** `test` of `knitting/vitest`: Vitest's own, with fixtures for lanes and tests that run on them. */
+export type KnittingTest<Fixtures extends object = KnittingFixtures> = LaneMethods<Fixtures> &
+  TestAPI<Fixtures>;

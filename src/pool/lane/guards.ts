@@ -72,11 +72,24 @@ function letFatalErrorsThrough(): void {
   pin(realProcess, "_fatalException", die, true);
 }
 
+/** Deno's `Buffer` looks these up when the codec has it read or write text: who replaces them would see all other calls. */
+function keepTextCoders(): void {
+  for (const { prototype } of [TextDecoder, TextEncoder]) {
+    for (const key of ["decode", "encode", "encodeInto"]) {
+      const own: unknown = (prototype as unknown as Record<string, unknown>)[key];
+      if (own !== undefined) pin(prototype, key, own, true);
+    }
+  }
+}
+
 export function installGuards(): void {
   letFatalErrorsThrough();
   for (const key of ENDS_LANE) guard(realProcess, key, `process.${key}`, true);
   for (const key of ENDS_PROCESS) guard(realProcess, key, `process.${key}`, false);
-  if (deno !== undefined) guard(deno, "exit", "Deno.exit", false);
+  if (deno !== undefined) {
+    guard(deno, "exit", "Deno.exit", false);
+    keepTextCoders();
+  }
   // The errors that the lane makes are of this class: nobody may put another between it and Error.
   preventExtensions(KnittingError);
   preventExtensions(KnittingError.prototype);

@@ -39,12 +39,12 @@ const { reallyExit } = process as unknown as { readonly reallyExit: (code: numbe
 
 /** @param onError is given the uncaught error that ends the thread; its end then ends the process */
 export function startInnerThread(
-  { execArgv, resourceLimits }: InnerThread,
+  { entry, execArgv, resourceLimits }: InnerThread,
   data: Omit<InnerLaneData, "memoryPort">,
   carrier: OpeningCarrier,
   onError: (error: unknown) => void,
 ): void {
-  const worker = new Worker(THREAD_ENTRY, {
+  const worker = new Worker(entry === undefined ? THREAD_ENTRY : new URL(entry), {
     workerData: LANE_MARK,
     name: `knitting lane ${data.boot.laneIndex}`,
     execArgv: [...execArgv],

@@ -17,7 +17,7 @@ if (laneData !== undefined) {
   if ("port" in laneData) {
     void bootLane(boot, sealPort(laneData.port), waitOnThread(boot));
   } else {
-    const waiting = waitInThreadOfProcess(new Int32Array(boot.memory.control));
+    const waiting = waitInThreadOfProcess(new Int32Array(boot.memory.control), boot.timers.parkMs);
     const { mail, memoryPort } = laneData;
     const port = mailPort(new MailReceiver(mail.host), mail.lane, waiting);
     void bootLane(boot, port, waiting, innerMemory(memoryPort));

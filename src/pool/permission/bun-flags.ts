@@ -1,5 +1,4 @@
-// What Bun makes of a policy: nothing. It has no permission model, so all but the environment and the console is reported
-// as not enforced. Pure. Host thread; called by plan.ts for process lanes.
+// What Bun makes of a policy: nothing. It has no permission model, so every rule is reported as not enforced. Pure. Host thread; called by plan.ts for process lanes.
 import { commonRules, outcome } from "./common-rules.ts";
 import type { PermissionContext, RuntimeFlags } from "./context.ts";
 import type { LanePolicy } from "./policy.ts";

@@ -28,20 +28,29 @@ export function outcome(
 /** The entry about `NODE_V8_COVERAGE` that lanes cannot follow. */
 export const COVERAGE_RULE = "coverage";
 
-/** `env` and `console`: the lane is started with an environment and streams of its own. */
+/** Where nothing else is forbidden, those of the host are a file away. */
+const AROUND = "nothing keeps task code from opening the host's own, as through /proc";
+
+/**
+ * `env` and `console`: the lane is started with an environment and streams of its own, which holds as far as the rest of the
+ * policy does.
+ */
 export function commonRules(policy: LanePolicy, context: PermissionContext): readonly RuleOutcome[] {
   const { env, mode } = policy;
   const rules: RuleOutcome[] = [];
+  const around = context.runtime.name === "bun" ? `Bun has no permission model: ${AROUND}` : undefined;
+  // Who asks for no limits and for an environment wants that environment, and no warning.
+  const note = policy.open ? AROUND : undefined;
   if (mode === "strict" || env.explicit) {
     const missing = env.files.filter((path) => context.files.readText(path) === undefined);
     const why = missing.length > 0 ? `cannot be read: ${missing.join(", ")}` : undefined;
-    rules.push(outcome({ rule: "env", explicit: env.explicit }, undefined, "the lane's own environment"));
+    rules.push(outcome({ rule: "env", explicit: env.explicit }, around, "the lane's own environment", note));
     if (env.files.length > 0) {
       rules.push(outcome({ rule: "env.files", explicit: true }, why, "the lane's own environment"));
     }
   }
   if (mode === "strict" || policy.console.explicit) {
-    rules.push(outcome(policy.console, undefined, "the lane's own output streams"));
+    rules.push(outcome(policy.console, around, "the lane's own output streams", note));
   }
   const lost = lostCoverage(policy, context);
   if (lost !== undefined) {

@@ -32,6 +32,8 @@ export interface ProcessLaneArgument {
 
 /** The thread of the lane's process that runs tasks, where the process itself keeps rights that tasks must not have. */
 export interface InnerThread {
+  /** URL of the `source` option; `undefined`: the thread starts from the pool's own module. */
+  readonly entry?: string;
   readonly execArgv: readonly string[];
   readonly resourceLimits: Readonly<Record<string, number>>;
 }

@@ -34,10 +34,13 @@ function callSites(below: (...args: never[]) => unknown): readonly NodeJS.CallSi
 /** How Node names the program of `node -e`, of standard input and of the REPL, as if it were a file in the working directory. */
 const NO_FILE = /(?:^|\/)(?:\[(?:eval\d*|stdin)\](?:-wrapper)?|REPL\d*)$/;
 
+/** What Vitest puts behind the name of a test file that Node loads, so that it is loaded anew. */
+const FRESHNESS = /\?vitest=\d+$/;
+
 function hrefOf(site: NodeJS.CallSite): string | undefined {
   const name = site.getScriptNameOrSourceURL() ?? site.getFileName();
   if (typeof name !== "string" || name.startsWith("node:") || NO_FILE.test(name)) return undefined;
-  if (/^(?:file|data|https?|blob):/.test(name)) return name;
+  if (/^(?:file|data|https?|blob):/.test(name)) return name.replace(FRESHNESS, "");
   return fileHref(name);
 }
 

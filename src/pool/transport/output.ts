@@ -32,6 +32,8 @@ function onLines(from: NodeJS.ReadableStream, take: (line: string, ended: boolea
 
 const LAST_BYTES = 8_192;
 const LAST_LINES = 6;
+/** How runtimes begin to say what was thrown. */
+const THROWN = /^(?:Uncaught |error: |[\w.]*Error\b)/;
 const LAST_CHARACTERS = 1_000;
 
 /** The end of what a lane has written to stderr: where a runtime says why it gives up. */
@@ -42,9 +44,15 @@ export class LastWords {
     this.#text = (this.#text + text).slice(-LAST_BYTES);
   }
 
-  /** The last lines. */
+  /** What was thrown, or else the last lines. */
   get text(): string {
-    return this.#text.trim().split("\n").slice(-LAST_LINES).join("\n").slice(-LAST_CHARACTERS);
+    const lines = this.#text.trim().split("\n");
+    const thrown = lines.findLastIndex((line) => THROWN.test(line));
+    if (thrown === -1) return lines.slice(-LAST_LINES).join("\n").slice(-LAST_CHARACTERS);
+    return lines
+      .slice(thrown, thrown + LAST_LINES)
+      .join("\n")
+      .slice(0, LAST_CHARACTERS);
   }
 
   /** An error as of a thread's, when it ran out of memory. */

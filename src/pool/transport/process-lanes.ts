@@ -71,7 +71,12 @@ class ProcessLanes implements LaneCarrier {
     if (settings.inThread) {
       const { execArgv, resourceLimits: limits } = threadFlags([], options.workerExecArgv, resourceLimits);
       const flags = [...execArgv, ...settings.restrictions.execArgv];
-      this.#inner = { execArgv: flags, resourceLimits: { ...limits } as Record<string, number> };
+      this.#inner = {
+        // It is bound by the policy, and the process is not.
+        ...(options.source === undefined ? {} : { entry: options.source }),
+        execArgv: flags,
+        resourceLimits: { ...limits } as Record<string, number>,
+      };
     }
     // Says now what is wrong with the options.
     this.#commandFor("");
@@ -171,7 +176,7 @@ class ProcessLanes implements LaneCarrier {
       restrictions: inThread ? [] : restrictions.execArgv,
       extra: inThread ? workerExecArgv.filter((flag) => !isForThread(flag)) : workerExecArgv,
       limits: inThread ? {} : worker.resourceLimits,
-      entry: source === undefined ? fileURLToPath(PROCESS_LANE_ENTRY) : fileURLToPath(source),
+      entry: fileURLToPath(source === undefined || inThread ? PROCESS_LANE_ENTRY : source),
       argument,
     });
   }

@@ -1,9 +1,15 @@
 import { describe } from "vitest";
-import { BUBBLEWRAP, EVERY_CARRIER, hasBubblewrap, processCarrier, UNSAFE } from "./carrier.ts";
+import {
+  BUBBLEWRAP,
+  EVERY_CARRIER,
+  NO_BUBBLEWRAP,
+  processCarrier,
+  SKIPPED_BECAUSE,
+  UNSAFE,
+} from "./carrier.ts";
 import { carrierSuite } from "./suite.ts";
 
-// Skipped where bubblewrap is not installed, or may not make namespaces.
-describe.runIf(hasBubblewrap())("in bubblewrap", () => {
+describe.skipIf(NO_BUBBLEWRAP !== undefined)(`in bubblewrap${SKIPPED_BECAUSE}`, () => {
   carrierSuite(processCarrier("node", "inherit", { prefix: BUBBLEWRAP }));
   if (EVERY_CARRIER) {
     carrierSuite(processCarrier("node", "named", { permission: UNSAFE, prefix: BUBBLEWRAP }));

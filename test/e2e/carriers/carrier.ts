@@ -20,13 +20,19 @@ export const UNSAFE = { mode: "unsafe", console: false } as const;
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Whether this machine lets a user make new namespaces, which bubblewrap does. */
-export function hasBubblewrap(): boolean {
+/** Why nothing can be tried in bubblewrap here; `undefined`: it can. Not every machine lets its users make new namespaces. */
+export const NO_BUBBLEWRAP: string | undefined = whyNoBubblewrap();
+/** For the names of tests that are skipped. */
+export const SKIPPED_BECAUSE: string = NO_BUBBLEWRAP === undefined ? "" : ` (skipped: ${NO_BUBBLEWRAP})`;
+
+function whyNoBubblewrap(): string | undefined {
   try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "--unshare-all", "true"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
+    execFileSync("bwrap", ["--ro-bind", "/", "/", "--unshare-all", "true"], { stdio: "pipe" });
+    return undefined;
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { readonly stderr?: Buffer };
+    if (code === "ENOENT") return "bubblewrap is not installed, which scripts/set-up-tests.sh does";
+    return `bubblewrap does not work here: ${String(stderr ?? code).trim()}`;
   }
 }
 

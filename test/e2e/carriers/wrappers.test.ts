@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { createPool } from "knitting";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import * as tasks from "../../../fixtures/carriers/tasks.mjs";
-import { hasBubblewrap, BUBBLEWRAP } from "./carrier.ts";
+import { BUBBLEWRAP, NO_BUBBLEWRAP, SKIPPED_BECAUSE } from "./carrier.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -56,13 +56,16 @@ describe("wrappers of process lanes", () => {
     );
   });
 
-  test.runIf(hasBubblewrap())("bubblewrap keeps a lane from the network and from writing", async () => {
-    const { call } = open({ processCommandPrefix: [...BUBBLEWRAP] }, { permission: "unsafe" });
-    await expect(call.writeFile(join(root, "written-by-a-lane.txt"))).rejects.toMatchObject({
-      code: "EROFS",
-    });
-    expect(await call.networkInterfaces()).toEqual(["lo"]);
-  });
+  test.skipIf(NO_BUBBLEWRAP !== undefined)(
+    `bubblewrap keeps a lane from the network and from writing${SKIPPED_BECAUSE}`,
+    async () => {
+      const { call } = open({ processCommandPrefix: [...BUBBLEWRAP] }, { permission: "unsafe" });
+      await expect(call.writeFile(join(root, "written-by-a-lane.txt"))).rejects.toMatchObject({
+        code: "EROFS",
+      });
+      expect(await call.networkInterfaces()).toEqual(["lo"]);
+    },
+  );
 });
 
 describe("what process lanes print", () => {
@@ -82,6 +85,25 @@ describe("what process lanes print", () => {
       expect(loud.stderr).toContain("[w0] line 4 on stderr\n");
     },
   );
+});
+
+describe("debug namespaces", () => {
+  const program = join(root, "fixtures/carriers/printing.mjs");
+
+  test.each([["node"], ["deno"], ["bun"]])("are told of by lanes on %s, too", async (runtime) => {
+    const worker = JSON.stringify({ runtime: "process", processRuntime: runtime });
+    const { stdout, stderr } = await run(process.execPath, [program, worker, "debug"]);
+    expect(stdout).toBe("");
+    const told = stderr.split("\n").filter((line) => line !== "");
+    const lane = new RegExp(`^\\[w0·${runtime}·\\+[\\d.]+ms\\] (\\w+): `);
+    const host = /^\[host·node·\+[\d.]+ms\] (\w+): /;
+    const namespaces = (pattern: RegExp) =>
+      [...new Set(told.flatMap((line) => pattern.exec(line)?.[1] ?? []))].sort();
+    expect(told.filter((line) => !lane.test(line) && !host.test(line))).toEqual([]);
+    expect(namespaces(lane)).toEqual(["globals", "imports", "lifecycle", "signals"]);
+    expect(namespaces(host)).toEqual(expect.arrayContaining(["host", "lifecycle", "signals"]));
+    expect(stderr).toMatch(/imports: 1 tasks from \S+tasks\.mjs/);
+  });
 });
 
 describe("without koffi", () => {

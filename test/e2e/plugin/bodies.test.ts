@@ -34,11 +34,14 @@ const PASSED = [
   "in green and below has its colour",
   "bodies that meet first",
   "bodies that meet second",
+  "extended tests have their fixtures, and lanes",
+  "bodies of extended tests run on lanes",
+  "other lanes leave fixtures as they are",
   "is expected to fail",
   "is retried",
 ];
 
-describe.each([
+describe.concurrent.each([
   ["threads", "isolate"],
   ["threads", "no-isolate"],
   ["forks", "isolate"],
@@ -63,11 +66,13 @@ describe.each([
   });
 });
 
-test("failures look as in the worker: diffs, code frames, causes, places in the sources", async () => {
-  const { exitCode, failures, output } = await runVitest({ project, options: ["failing"] });
-  expect(exitCode).toBe(1);
-  expect(failures).toHaveLength(9);
-  expect(output).toContain(`AssertionError: expected { x: 1, y: 2 } to deeply equal { x: 1, y: 3 }
+test.concurrent(
+  "failures look as in the worker: diffs, code frames, causes, places in the sources",
+  async () => {
+    const { exitCode, failures, output } = await runVitest({ project, options: ["failing"] });
+    expect(exitCode).toBe(1);
+    expect(failures).toHaveLength(9);
+    expect(output).toContain(`AssertionError: expected { x: 1, y: 2 } to deeply equal { x: 1, y: 3 }
 
 - Expected
 + Received
@@ -83,28 +88,31 @@ test("failures look as in the worker: diffs, code frames, causes, places in the 
      12|   console.log("before the failure");
      13|   expect(point).toEqual({ x: 1, y: 3 });
        |                 ^`);
-  expect(output).toContain("stdout | test/failing.test.ts > differs\nbefore the failure");
-  expect(output).toContain("expected number of assertions to be 2, but got 1");
-  expect(output).toMatch(
-    /TypeError: outer\n ❯ test\/failing\.test\.ts:27:9[^]*Caused by: RangeError: inner\n ❯ test\/failing\.test\.ts:27:41/,
-  );
-  expect(output).toContain("Unknown Error: just text");
-  expect(output).toMatch(/Test timed out in 50ms\.\n[^\n]*\n ❯ test\/failing\.test\.ts:35:6/);
-  expect(output).toMatch(
-    /toMatchInlineSnapshot\(\) can't work on lanes[^\n]*\n ❯ test\/failing\.test\.ts:40:13/,
-  );
-  expect(output).toMatch(/The fixture `db` can't reach a body[^\n]*\n ❯ test\/failing\.test\.ts:45:11/);
-  expect(output).toMatch(/Test timed out in 300ms[^\n]*endless loop[^\n]*\n ❯ test\/failing\.test\.ts:51:3/);
-  expect(output).not.toContain("dist/plugin");
-});
+    expect(output).toContain("stdout | test/failing.test.ts > differs\nbefore the failure");
+    expect(output).toContain("expected number of assertions to be 2, but got 1");
+    expect(output).toMatch(
+      /TypeError: outer\n ❯ test\/failing\.test\.ts:27:9[^]*Caused by: RangeError: inner\n ❯ test\/failing\.test\.ts:27:41/,
+    );
+    expect(output).toContain("Unknown Error: just text");
+    expect(output).toMatch(/Test timed out in 50ms\.\n[^\n]*\n ❯ test\/failing\.test\.ts:35:6/);
+    expect(output).toMatch(
+      /toMatchInlineSnapshot\(\) can't work on lanes[^\n]*\n ❯ test\/failing\.test\.ts:40:13/,
+    );
+    expect(output).toMatch(/The fixture `db` can't reach a body[^\n]*\n ❯ test\/failing\.test\.ts:45:11/);
+    expect(output).toMatch(
+      /Test timed out in 300ms[^\n]*endless loop[^\n]*\n ❯ test\/failing\.test\.ts:51:3/,
+    );
+    expect(output).not.toContain("dist/plugin");
+  },
+);
 
-test("soft failures of one test are all told", async () => {
+test.concurrent("soft failures of one test are all told", async () => {
   const { failures } = await runVitest({ project, options: ["failing", "-t", "fails softly"] });
   expect(failures).toHaveLength(1);
   expect(failures[0]).toMatch(/expected 1 to be 2[^]*expected 'a' to be 'b'/);
 });
 
-test("filters and tags choose tests on lanes", async () => {
+test.concurrent("filters and tags choose tests on lanes", async () => {
   const { passed } = await runVitest({ project, options: ["passing", "-t", "adds"] });
   expect(passed).toEqual(["adds 1 and 2", "adds 4 and 5"]);
 });

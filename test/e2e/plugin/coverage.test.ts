@@ -31,7 +31,7 @@ async function covered(provider: string, policy: string, pool: string): Promise<
   }
 }
 
-test.each([
+test.concurrent.each([
   ["istanbul", "strict", "threads"],
   ["istanbul", "strict", "forks"],
   ["v8", "unsafe", "threads"],
@@ -41,7 +41,7 @@ test.each([
   expect({ lines, functions }).toEqual({ lines: 5, functions: 3 });
 });
 
-test("says that v8 can't count lanes under a policy", async () => {
+test.concurrent("says that v8 can't count lanes under a policy", async () => {
   const { functions, output } = await covered("v8", "strict", "threads");
   expect(functions).toBe(1);
   expect(output).toMatch(/Uncovered {2}lanes under a policy can't count for the v8 provider/);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,10 +15,20 @@ export async function withInstalled(name: string, use: (directory: string) => Pr
     cpSync(fixture(name), directory, { recursive: true });
     rmSync(join(directory, "tsconfig.json"), { force: true });
     installInto(join(directory, "node_modules"));
+    linkPackages(directory);
     await use(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** As npm links the packages of a workspace. */
+function linkPackages(directory: string): void {
+  const packages = join(directory, "packages");
+  if (!existsSync(packages)) return;
+  const scope = join(directory, "node_modules", "@sample");
+  mkdirSync(scope);
+  for (const name of readdirSync(packages)) symlinkSync(join(packages, name), join(scope, name), "junction");
 }
 
 /** Links to everything else. */

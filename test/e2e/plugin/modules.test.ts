@@ -21,7 +21,7 @@ const MODULE_TESTS = [
   "an error of a task shows its file and line",
 ];
 
-describe.each(["threads", "forks"])("pool %s", (pool) => {
+describe.concurrent.each(["threads", "forks"])("pool %s", (pool) => {
   test("runs tasks of test files and of aliased modules, and leaves nothing behind", async () => {
     const run = await runVitest({ project: fixture("alias-project"), options: [`--pool=${pool}`] });
     expect(run.failures).toEqual([]);
@@ -38,7 +38,7 @@ describe.each(["threads", "forks"])("pool %s", (pool) => {
   });
 });
 
-test("works when every dependency is inlined, and when files share a worker", async () => {
+test.concurrent("works when every dependency is inlined, and when files share a worker", async () => {
   const project = fixture("alias-project");
   const [inlined, shared] = await Promise.all([
     runVitest({ project, options: ["--config=inline.config.ts"] }),
@@ -50,7 +50,7 @@ test("works when every dependency is inlined, and when files share a worker", as
   expect(shared.passed).toEqual(MODULE_TESTS);
 });
 
-test("works in each project of a workspace", async () => {
+test.concurrent("works in each project of a workspace", async () => {
   const run = await runVitest({
     project: fixture("alias-project"),
     options: ["--config=projects.config.ts"],
@@ -60,7 +60,22 @@ test("works in each project of a workspace", async () => {
   expect(run.leftovers).toEqual([]);
 });
 
-test("works from node_modules, where packages are installed", async () => {
+test.concurrent("packages of a workspace use each other's tasks", async () => {
+  await withInstalled("workspace-project", async (project) => {
+    const run = await runVitest({ project });
+    expect(run.failures).toEqual([]);
+    expect(run.passed.toSorted()).toEqual([
+      "a library calls its own tasks",
+      "and uses its own sources in bodies",
+      "calls its own tasks, which use it",
+      "calls tasks of a linked library",
+      "uses it in bodies",
+    ]);
+    expect(run.leftovers).toEqual([]);
+  });
+});
+
+test.concurrent("works from node_modules, where packages are installed", async () => {
   await withInstalled("alias-project", async (project) => {
     const run = await runVitest({ project });
     expect(run.failures).toEqual([]);
@@ -68,13 +83,13 @@ test("works from node_modules, where packages are installed", async () => {
   });
 });
 
-test("React components render in calls and in bodies", async () => {
+test.concurrent("React components render in calls and in bodies", async () => {
   const run = await runVitest({ project: fixture("react-project") });
   expect(run.failures).toEqual([]);
   expect(run.passed).toEqual(["renders in a call", "in bodies renders", "renders in the worker"]);
 });
 
-test("calls and bodies use CommonJS, in a project that is CommonJS itself", async () => {
+test.concurrent("calls and bodies use CommonJS, in a project that is CommonJS itself", async () => {
   await withInstalled("cjs-project", async (project) => {
     const run = await runVitest({ project });
     expect(run.failures).toEqual([]);

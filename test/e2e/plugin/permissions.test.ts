@@ -5,7 +5,7 @@ import { fixture, runVitest } from "./run-vitest.ts";
 
 const project = fixture("forbidden-project");
 
-describe.each(["threads", "forks"])("pool %s", (pool) => {
+describe.concurrent.each(["threads", "forks"])("pool %s", (pool) => {
   test("lanes are strict unasked, and suites and tests can only be stricter", async () => {
     const run = await runVitest({ project, options: ["forbidden", `--pool=${pool}`] });
     expect(run.failures).toEqual([]);
@@ -21,7 +21,7 @@ describe.each(["threads", "forks"])("pool %s", (pool) => {
   });
 });
 
-test("a looser policy is refused, unless the config allows it", async () => {
+test.concurrent("a looser policy is refused, unless the config allows it", async () => {
   const [refused, allowed] = await Promise.all([
     runVitest({ project, options: ["looser"] }),
     runVitest({ project, options: ["looser"], env: { VITEST_LOOSER: "yes" } }),

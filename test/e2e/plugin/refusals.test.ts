@@ -3,7 +3,7 @@ import { fixture, runVitest } from "./run-vitest.ts";
 
 // What can't cross to a lane is refused with a sentence, by the test that it is about, and never silently wrong.
 
-test("bodies beside mocks are refused, and say why", async () => {
+test.concurrent("bodies beside mocks are refused, and say why", async () => {
   const { passed, failures, output } = await runVitest({
     project: fixture("refused-project"),
     options: ["mocks"],
@@ -15,7 +15,7 @@ test("bodies beside mocks are refused, and say why", async () => {
   expect(output).toMatch(/Caused by: .*vi\.mock\("\.\.\/src\/where"\) can't reach lanes/);
 });
 
-test("bodies that a lane doesn't find, and hooks that it can't run, are refused", async () => {
+test.concurrent("bodies that a lane doesn't find, and hooks that it can't run, are refused", async () => {
   const { passed, failures, output } = await runVitest({
     project: fixture("refused-project"),
     options: ["other"],

@@ -6,7 +6,7 @@ import { fixture, runVitest } from "./run-vitest.ts";
 
 // What a run says of its lanes at its end, and what it leaves alone.
 
-test("a few lines, a page and `task.meta` tell what lanes did", async () => {
+test.concurrent("a few lines, a page and `task.meta` tell what lanes did", async () => {
   const directory = mkdtempSync(join(tmpdir(), "knitting-page-"));
   const page = join(directory, "below", "lanes.html");
   try {
@@ -44,7 +44,7 @@ test("a few lines, a page and `task.meta` tell what lanes did", async () => {
   }
 });
 
-test("a run without lanes says nothing of them", async () => {
+test.concurrent("a run without lanes says nothing of them", async () => {
   const { output, metas } = await runVitest({
     project: fixture("bodies-project"),
     options: ["-t", "is skipped"],
@@ -53,7 +53,7 @@ test("a run without lanes says nothing of them", async () => {
   expect(metas.every(({ meta }) => !("knitting" in meta))).toBe(true);
 });
 
-test("output for programs stays as it is", async () => {
+test.concurrent("output for programs stays as it is", async () => {
   const project = fixture("alias-project");
   const { stdout, output } = await runVitest({
     project,
@@ -65,7 +65,20 @@ test("output for programs stays as it is", async () => {
   expect(output).toMatch(/^ +Lanes/m);
 });
 
-test("annotations of GitHub name the lines where bodies failed", async () => {
+test.concurrent("a report in JSON stays as it is, on standard output too", async () => {
+  const { passed, failures, metas, output } = await runVitest({
+    project: fixture("alias-project"),
+    reporters: ["json"],
+  });
+  expect(failures).toEqual([]);
+  expect(passed).toContain("counts primes");
+  expect(metas.find(({ fullName }) => fullName === "counts primes")?.meta["knitting"]).toEqual({
+    calls: 1_000,
+  });
+  expect(output).toMatch(/^ +Lanes/m);
+});
+
+test.concurrent("annotations of GitHub name the lines where bodies failed", async () => {
   const { output } = await runVitest({
     project: fixture("bodies-project"),
     options: ["failing"],

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -46,7 +46,7 @@ export interface VitestRun {
   readonly project: string;
   readonly options?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Reporters besides the one that this reads. @default default */
+  /** Reporters besides the one that this reads, which writes to standard output if it is among them. @default default */
   readonly reporters?: readonly string[];
 }
 
@@ -67,6 +67,7 @@ export async function runVitest({
 }: VitestRun): Promise<VitestOutcome> {
   const scratch = mkdtempSync(join(tmpdir(), "knit-e2e-"));
   const report = join(scratch, "report.json");
+  const printsReport = reporters.includes("json");
   try {
     const { exitCode, output, stdout } = await runNode(
       [
@@ -75,12 +76,12 @@ export async function runVitest({
         "--root",
         project,
         ...reporters.map((name) => `--reporter=${name}`),
-        "--reporter=json",
-        `--outputFile.json=${report}`,
+        ...(printsReport ? [] : ["--reporter=json", `--outputFile.json=${report}`]),
         ...options,
       ],
       { ...plainEnvironment(), TMPDIR: scratch, NO_COLOR: "1", ...env },
     );
+    if (printsReport) writeFileSync(report, stdout);
     const { passed, failures, metas } = readReport(report, output);
     const leftovers = readdirSync(scratch).filter((name) => name !== "report.json");
     return { exitCode, output, stdout, passed, failures, metas, leftovers };

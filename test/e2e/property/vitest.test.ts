@@ -3,23 +3,27 @@ import { fixture, runVitest } from "../plugin/run-vitest.ts";
 
 // Properties in real Vitest runs: in test files, with lanes that load them through Vite, shared out over shards.
 
-test.each(["threads", "forks"])("bugs of published packages are found, pool %s", async (pool) => {
-  const run = await runVitest({ project: fixture("bugs-project"), options: [`--pool=${pool}`] });
-  expect(run.failures).toEqual([]);
-  expect(run.passed).toEqual(
-    expect.arrayContaining([
-      "a hang is found, and shrunk to a short text",
-      "is reported as any other failure",
-      "32-bit integers come back",
-      "every safe integer comes back",
-      "a queue differs from an array after a few steps",
-    ]),
-  );
-  expect(run.exitCode).toBe(0);
-  expect(run.leftovers).toEqual([]);
-});
+test.concurrent.each(["threads", "forks"])(
+  "bugs of published packages are found, pool %s",
+  { timeout: 300_000 },
+  async (pool) => {
+    const run = await runVitest({ project: fixture("bugs-project"), options: [`--pool=${pool}`] });
+    expect(run.failures).toEqual([]);
+    expect(run.passed).toEqual(
+      expect.arrayContaining([
+        "a hang is found, and shrunk to a short text",
+        "is reported as any other failure",
+        "32-bit integers come back",
+        "every safe integer comes back",
+        "a queue differs from an array after a few steps",
+      ]),
+    );
+    expect(run.exitCode).toBe(0);
+    expect(run.leftovers).toEqual([]);
+  },
+);
 
-test("shards take their shares of a property, and other files stay whole", async () => {
+test.concurrent("shards take their shares of a property, and other files stay whole", async () => {
   const shards: { output: string; passed: readonly string[] }[] = [];
   for (const shard of ["1/3", "2/3", "3/3"]) {
     const run = await runVitest({ project: fixture("shard-project"), options: [`--shard=${shard}`] });
@@ -36,7 +40,7 @@ test("shards take their shares of a property, and other files stay whole", async
   expect(whole.toSorted()).toEqual(["one", "three", "two"].map((name) => `${name} has all of its runs`));
 });
 
-test("a property that fails shows the line that asserted it", async () => {
+test.concurrent("a property that fails shows the line that asserted it", async () => {
   const run = await runVitest({ project: fixture("failing-properties-project") });
   expect(run.exitCode).toBe(1);
   const all = run.failures.join("\n");

@@ -13,6 +13,7 @@ const welcome: LaneWelcome = {
   env: {},
   globals: false,
   interopDefault: true,
+  isNative: false,
   provided: "",
   config: "",
   colors: false,

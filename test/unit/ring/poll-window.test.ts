@@ -25,7 +25,7 @@ test("opens no further than waits need", () => {
 });
 
 test("outlives one long wait, and closes after some", () => {
-  const open = [0.5, 0.5, 0.5];
+  const open = [0.5, 0.5, ...Array<number>(20).fill(0.5)];
   expect(afterWaits([...open, 30])).toBe(1 / 4);
   expect(afterWaits([...open, 30, 0.5])).toBe(1);
   expect(afterWaits([...open, 30, 30, 30])).toBe(0);
@@ -55,4 +55,45 @@ test("what looking may waste is bounded by the waits it wastes it on", () => {
     }
   }
   expect(wasted / waited).toBeLessThan(0.2);
+});
+
+test("closes when looking keeps what it waits for from coming, as where both sides share a core", () => {
+  const window = new PollWindow();
+  const waits = 10_000;
+  let looked = 0;
+  for (let count = 0; count < waits; count++) {
+    looked += window.ms;
+    window.waited(window.ms + 0.02, 0.2);
+  }
+  expect(looked / waits).toBeLessThan(0.001);
+});
+
+test("opens again when looking pays again, and stays open", () => {
+  const window = new PollWindow();
+  for (let count = 0; count < 10_000; count++) window.waited(window.ms + 0.02, 0.2);
+  let opened = 0;
+  while (window.ms === 0) {
+    window.waited(0.02, 0.2);
+    opened++;
+  }
+  expect(opened).toBeLessThan(5_000);
+  for (let count = 0; count < 100; count++) window.waited(0.02, 0.2);
+  expect(window.ms).toBeGreaterThan(0);
+  // By now it need not wait for long again after a time of looking in vain.
+  while (window.ms > 0) window.waited(window.ms + 0.02, 0.2);
+  for (let count = 0; count < 33; count++) window.waited(0.02, 0.2);
+  expect(window.ms).toBeGreaterThan(0);
+});
+
+test("an occasional wait that is longer than the window does not end the looking", () => {
+  const window = new PollWindow();
+  const waits = [...Array<number>(19).fill(0.01), 0.15];
+  let found = 0;
+  for (let round = 0; round < 500; round++) {
+    for (const wait of waits) {
+      if (wait <= window.ms) found++;
+      window.waited(wait, 0.2);
+    }
+  }
+  expect(found / (500 * waits.length)).toBeGreaterThan(0.9);
 });
