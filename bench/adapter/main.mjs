@@ -1,6 +1,6 @@
 // @ts-check
 // `npm run bench:adapter`: whether knitting/bench tells the truth. An isolated loop against the same loop in a bare process, in
-// turn; and reported throughput against calls over wall time. How to read it: bench/README.md.
+// turn; reported throughput against calls over wall time; and a strategy against itself. How to read it: bench/README.md.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { isMain } from "knitting";
@@ -12,6 +12,7 @@ import { echo, STEPS, workTask } from "./work.mjs";
 
 const ROUNDS = 9;
 const TIME_MS = 200;
+const SELF_COMPARISONS = 20;
 const bareFile = fileURLToPath(new URL("./bare.mjs", import.meta.url));
 
 /** @returns {{ mean: number, p50: number }} */
@@ -74,6 +75,22 @@ async function throughput(inFlight) {
   };
 }
 
+/** How often a strategy is found to differ from itself: each time by mistake. */
+async function selfComparisons() {
+  const lanes = laneBench(new Bench(), { threads: 2, permission: "unsafe" });
+  const args = Array.from({ length: 40 }, (_, index) => (index % 4 === 0 ? 200_000 : 50_000));
+  let different = 0;
+  for (let comparison = 0; comparison < SELF_COMPARISONS; comparison++) {
+    const { rows } = await lanes.compareBalancers(
+      "itself",
+      { task: workTask, args },
+      { strategies: ["roundRobin", "roundRobin"] },
+    );
+    if (rows[1]?.verdict !== "no difference") different++;
+  }
+  return different;
+}
+
 if (isMain) {
   const { node, cpu, cores, loadAverage } = machine();
   console.log(`node ${node}, ${cpu}, ${cores} cores, load average ${loadAverage.toFixed(1)} at the start`);
@@ -86,4 +103,8 @@ if (isMain) {
   for (const { line, mean, p50 } of await isolation()) {
     console.log(`${line}: mean ${mean.toFixed(3)}, p50 ${p50.toFixed(3)} (median of ${ROUNDS} rounds)`);
   }
+  const different = await selfComparisons();
+  console.log(
+    `a strategy against itself: found to differ in ${different} of ${SELF_COMPARISONS} comparisons`,
+  );
 }

@@ -3,7 +3,7 @@
 import { task } from "knitting";
 
 /** @param {number} steps */
-export function work(steps) {
+function work(steps) {
   let value = steps;
   for (let step = 0; step < steps; step++) value = (Math.imul(value, 1_664_525) + 1_013_904_223) | 0;
   return value;

@@ -46,7 +46,10 @@ export async function compareBalancers(request: ComparisonRequest): Promise<Bala
     const lastRun = await (signal === undefined ? measured : orAborted(measured, signal));
     const [baseline] = contenders;
     if (baseline === undefined) throw new Error("a comparison has no strategies");
-    const rows = contenders.map((contender) => rowOf(contender, baseline, tolerance));
+    // All are compared with the same one: if that was lucky, all of them look worse. So the risk of a false verdict is shared
+    // out, and is 5 % for all rows together.
+    const risk = 0.05 / Math.max(1, contenders.length - 1);
+    const rows = contenders.map((contender) => rowOf(contender, baseline, { tolerance, risk }));
     return { name, lanes: pool.lanes.length, calls: lastRun.calls, rounds, rows };
   } finally {
     await pool.shutdown();
@@ -89,11 +92,15 @@ async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Prom
   return Promise.race([work, aborted]);
 }
 
-function rowOf({ strategy, runs }: Contender, baseline: Contender, tolerance: number): BalancerRow {
+function rowOf(
+  { strategy, runs }: Contender,
+  baseline: Contender,
+  { tolerance, risk }: { readonly tolerance: number; readonly risk: number },
+): BalancerRow {
   const logRatios = runs.map((run, round) =>
     Math.log(run.makespanMs / (baseline.runs[round]?.makespanMs ?? Number.NaN)),
   );
-  const logs = bootstrapInterval(logRatios);
+  const logs = bootstrapInterval(logRatios, risk);
   const ratio = { mean: Math.exp(logs.mean), low: Math.exp(logs.low), high: Math.exp(logs.high) };
   const makespansMs = runs.map((run) => run.makespanMs);
   const shares = runs.map(({ busyMs, makespanMs }) => busyMs.map((busy) => busy / makespanMs));

@@ -57,7 +57,7 @@ export interface WorkloadRun {
   readonly results: readonly unknown[];
 }
 
-/** A mean and the interval that holds the true one with 95 % confidence. */
+/** A mean and the interval that holds the true one with 95 % confidence; of `ratio`, in all rows of a comparison at once. */
 export interface Interval {
   readonly mean: number;
   readonly low: number;

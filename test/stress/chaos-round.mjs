@@ -68,6 +68,8 @@ class Round {
         ["firstIdle", 1],
         ["randomLane", 1],
         ["firstIdleOrRandom", 1],
+        ["leastInFlight", 1],
+        ["sharedQueue", 2],
       ]),
       abortSignalCapacity: ABORT_CAPACITY,
       payload: this.payload,

@@ -27,7 +27,7 @@ function ratios() {
     marginLeft: 110,
     marginRight: 200,
     x: {
-      type: "log",
+      type: isWide ? "log" : "linear",
       grid: true,
       label: `time over that of bare ${label(report.baseline)} (log): left of 1 is faster →`,
       tickFormat: "~g",
@@ -58,11 +58,14 @@ function turns(row) {
   const values = row.readings.flatMap(({ contender, rounds }) =>
     rounds.flatMap((each) => (each ?? []).map((value) => ({ name: label(contender), value }))),
   );
+  const sizes = values.map(({ value }) => value);
+  // Within a power of ten a logarithmic axis has hardly any labels.
+  const isWide = Math.max(...sizes) > 10 * Math.min(...sizes);
   return Plot.plot({
     width: 560,
     height: 26 * row.readings.length + 50,
     marginLeft: 110,
-    x: { type: "log", grid: true, label: `${row.unit}, every turn of every round (log) →`, tickFormat: "~g" },
+    x: { type: "log", grid: true, label: `${row.unit}, every turn of every round →`, tickFormat: "~g" },
     y: { domain: row.readings.map(({ contender }) => label(contender)), label: null },
     color: colour,
     marks: [

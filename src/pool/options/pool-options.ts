@@ -9,7 +9,8 @@ import type { PermissionPolicy } from "./permission-protocol.ts";
  * - `firstIdle`, `firstIdleOrRandom` the first lane without a call in flight; when all have some, in turn or any.
  * - `leastInFlight` the lane with the fewest calls in flight; in turn where several have.
  * - `sharedQueue` the same, but no lane gets a third call: further ones wait with the host, and whichever lane answers first
- *   takes the next. For calls that differ in length; costs a round trip per call, which shows in calls of microseconds.
+ *   takes the next. For calls that work and differ in length: it costs a round trip per call, which shows in calls of
+ *   microseconds, and a lane overlaps the waits of two calls only.
  */
 export type BalancerStrategy =
   | "roundRobin"
