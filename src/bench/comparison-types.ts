@@ -70,7 +70,7 @@ export type Verdict = "baseline" | "faster" | "slower" | "no difference";
 export interface BalancerRow {
   readonly strategy: BalancerStrategy;
   readonly verdict: Verdict;
-  /** Makespan over that of the baseline in the same round: the geometric mean. Below 1 is faster. */
+  /** Makespan over that of the baseline in the same round: the trimmed geometric mean. Below 1 is faster. */
   readonly ratio: Interval;
   readonly makespanMs: Interval;
   /** Makespan over its lower bound; 1 is perfect. */

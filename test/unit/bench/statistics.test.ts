@@ -19,25 +19,32 @@ describe("intervals of 95 %", () => {
     ["bootstrapInterval, 5 rounds", bootstrapInterval, 5],
     ["meanInterval, 12 rounds", meanInterval, 12],
     ["meanInterval, 3 rounds", meanInterval, 3],
-  ] as const)("%s: misses the true mean in 2 to 7 % of 400 draws", (_, interval, rounds) => {
+  ] as const)("%s: misses the true mean in 1 to 7 % of 400 draws", (_, interval, rounds) => {
     const random = generator(7);
     const draws = 400;
     let missed = 0;
     for (let draw = 0; draw < draws; draw++) {
       if (!covered(interval(normals(random, rounds)), 0)) missed++;
     }
-    expect(missed / draws).toBeGreaterThanOrEqual(0.02);
+    expect(missed / draws).toBeGreaterThanOrEqual(0.01);
     expect(missed / draws).toBeLessThanOrEqual(0.07);
   });
 
-  test("a lopsided distribution is missed in less than 10 % of draws", () => {
+  test("a round in which the machine changed its speed leads to no more mistakes", () => {
     const random = generator(3);
     let missed = 0;
     for (let draw = 0; draw < 400; draw++) {
-      const exponential = normals(random, 12).map(() => -Math.log(1 - random()));
-      if (!covered(bootstrapInterval(exponential), 1)) missed++;
+      // One round of twelve differs by a hundred times what the others do, in either direction.
+      const values = normals(random, 12);
+      values[0] = (values[0] ?? 0) * 100;
+      if (!covered(bootstrapInterval(values), 0)) missed++;
     }
-    expect(missed / 400).toBeLessThan(0.1);
+    expect(missed / 400).toBeLessThan(0.07);
+  });
+
+  test("one wild round does not hide a difference that all others show", () => {
+    const values = [-0.5, -0.45, -0.55, -0.5, -0.48, -0.52, -0.47, -0.53, -0.5, -0.49, -0.51, 2.3];
+    expect(bootstrapInterval(values).high).toBeLessThan(-0.3);
   });
 
   test("the same values give the same interval", () => {
