@@ -34,7 +34,7 @@ export function readmeSection({ environment, options, rows, settings }) {
     loadAverage > cores / 4
       ? ` Others were using the machine: load average ${digits(loadAverage)} at the start.`
       : "";
-  return `One run of ${date.slice(0, 10)} on Node ${node.slice(1)}, ${os}, ${cpu}, ${cores} cores; ${peers.join(", ")}.${busy} Ratios to bare \`${labelOf(baseline)}\` in the same turn, median of ${options.rounds} rounds, with this pool's 95 % interval; lower is better, and below 1 is faster than a hand-written worker:
+  return `One run of ${date.slice(0, 10)} on Node ${node.slice(1)}, ${os.split(" ")[0]}, ${cpu}, ${cores} cores; ${peers.join(", ")}.${busy} Ratios to bare \`${labelOf(baseline)}\` in the same turn, median of ${options.rounds} rounds, with this pool's 95 % interval; lower is better, and below 1 is faster than a hand-written worker:
 
 ${table}
 `;

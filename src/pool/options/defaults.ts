@@ -12,7 +12,7 @@ export const POOL_DEFAULTS = {
     processSharedMemory: { mode: "inherit", namePrefix: "knitting", unlinkOnShutdown: true },
     bootstrap: { name: "default" },
     resolveAfterFinishingAll: false,
-    timers: { spinMicroseconds: 200, parkMs: 250, pauseNanoseconds: 300 },
+    timers: { spinMicroseconds: 200, parkMs: 500, pauseNanoseconds: 300 },
     hardTimeoutMs: 0,
     hardTimeoutAction: "shutdown",
   },

@@ -165,7 +165,7 @@ export interface TimerOptions {
   /**
    * How long a parked lane sleeps before it looks again unasked, in milliseconds. Work wakes it at once in any case.
    * From 0 to 2147483647; `0` sleeps without a limit.
-   * @default 250
+   * @default 500
    */
   readonly parkMs?: number;
   /**

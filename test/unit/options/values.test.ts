@@ -72,7 +72,7 @@ const CASES: readonly OptionCase[] = [
     ...milliseconds("worker.timers.spinMicroseconds", 200),
     inWords: `a number of microseconds from 0 to ${INT32}`,
   },
-  milliseconds("worker.timers.parkMs", 250),
+  milliseconds("worker.timers.parkMs", 500),
   {
     ...milliseconds("worker.timers.pauseNanoseconds", 300),
     inWords: `a number of nanoseconds from 0 to ${INT32}`,
