@@ -27,7 +27,7 @@ function ratios() {
     marginLeft: 110,
     marginRight: 200,
     x: {
-      type: isWide ? "log" : "linear",
+      type: "log",
       grid: true,
       label: `time over that of bare ${label(report.baseline)} (log): left of 1 is faster →`,
       tickFormat: "~g",
@@ -65,7 +65,12 @@ function turns(row) {
     width: 560,
     height: 26 * row.readings.length + 50,
     marginLeft: 110,
-    x: { type: "log", grid: true, label: `${row.unit}, every turn of every round →`, tickFormat: "~g" },
+    x: {
+      type: isWide ? "log" : "linear",
+      grid: true,
+      label: `${row.unit}, every turn of every round →`,
+      tickFormat: "~g",
+    },
     y: { domain: row.readings.map(({ contender }) => label(contender)), label: null },
     color: colour,
     marks: [

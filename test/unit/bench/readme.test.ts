@@ -42,7 +42,7 @@ const report: Report = {
 test("the README's table has date, machine, versions, and this pool's interval", () => {
   const section = readmeSection(report);
   expect(section).toContain(
-    "One run of 2026-11-26 on Node 20.20.0, linux 6, A processor, 2 cores; knitting 0.1.0, piscina 5.3.2.",
+    "One run of 2026-11-26 on Node 20.20.0, linux, A processor, 2 cores; knitting 0.1.0, piscina 5.3.2.",
   );
   expect(section).toContain("median of 6 rounds");
   expect(section).toContain("| 200 CPU calls, 2 lanes | 1.00 [0.90–1.10] | - |");
