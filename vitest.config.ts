@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type ViteUserConfig } from "vitest/config";
 
@@ -34,6 +35,8 @@ const config: ViteUserConfig = defineConfig({
         ],
       },
     },
+    // Many tests wait for processes that they have started. By itself Vitest leaves one core to its main process.
+    maxWorkers: availableParallelism(),
     // Tests that run Vitest on a sample project wait for it most of the time.
     maxConcurrency: 2,
     testTimeout: 120_000,
