@@ -169,13 +169,6 @@ export const LAYERS = [
     packages: ["tinybench"],
   },
   {
-    name: "bench test",
-    paths: ["bench/vitest/"],
-    holds: "`knitting/bench` in Vitest's workers: the benchmark provider of Vitest 5, and a fixture",
-    uses: ["bench", "plugin"],
-    packages: ["tinybench", "vitest"],
-  },
-  {
     name: "bench",
     paths: ["bench/"],
     holds: "`knitting/bench`: benchmarks of tinybench on lanes, and comparisons of balancers",
@@ -276,6 +269,13 @@ export const LAYERS = [
     uses: ["index", "plugin", "plugin index"],
     packages: ["vitest"],
   },
+  {
+    name: "bench test",
+    paths: ["bench/vitest/"],
+    holds: "`knitting/bench` in Vitest's workers: the benchmark provider of Vitest 5, and a fixture",
+    uses: ["bench", "plugin"],
+    packages: ["tinybench", "vitest"],
+  },
 ];
 
 /**
@@ -328,9 +328,15 @@ function isTypeImport(source, start) {
  * @param {readonly Layer[]} [layers]
  */
 export function layerOf(path, layers = LAYERS) {
-  return layers.find(({ paths }) =>
-    paths.some((each) => (each.endsWith("/") ? path.startsWith(each) : path === each)),
-  );
+  /** @type {{ layer: Layer | undefined, length: number }} */
+  let best = { layer: undefined, length: 0 };
+  for (const layer of layers) {
+    for (const each of layer.paths) {
+      const fits = each.endsWith("/") ? path.startsWith(each) : path === each;
+      if (fits && each.length > best.length) best = { layer, length: each.length };
+    }
+  }
+  return best.layer;
 }
 
 /**

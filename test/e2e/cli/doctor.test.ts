@@ -146,7 +146,7 @@ describe.skipIf(process.platform === "win32")("knitting doctor on other runtimes
       "no",
       "no",
       "no",
-      "yes",
+      "no",
     ]);
     expect(finding(report, "Atomics.wait", 1)?.answer).toBe("yes");
     expect(finding(report, "Atomics.pause", 1)?.answer).toBe("no");
