@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type ViteUserConfig } from "vitest/config";
+import { FULL } from "./test/full.ts";
 
 // The project's own suite. End-to-end tests use the package by its name, which is what `npm test` builds first. Unit
 // tests import sources and run without a build, and then without the plugin.
@@ -11,6 +12,16 @@ const pluginEntry = new URL("./dist/plugin/index.js", import.meta.url);
 const { knitting } = existsSync(pluginEntry)
   ? ((await import(pluginEntry.href)) as { knitting: () => Plugin })
   : { knitting: undefined };
+
+/** Left out of a quick run: what takes long, and what goes the way of others once more. */
+const LONG = [
+  "test/escapes/battery.test.ts",
+  "test/e2e/bench/{docs,vitest}.test.ts",
+  "test/e2e/carriers/{bubblewrap,docs,named}.test.ts",
+  "test/e2e/failures/{chaos,leaks}.test.ts",
+  "test/e2e/plugin/{coverage,native,published}.test.ts",
+  "test/e2e/property/docs.test.ts",
+];
 
 const config: ViteUserConfig = defineConfig({
   plugins: knitting === undefined ? [] : [knitting()],
@@ -25,6 +36,7 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: FULL ? [] : LONG,
     // Loaded by Node itself, as in a user's program: lanes load the same files, and find the tasks in them. In copies of
     // this package that tests make, too.
     server: {

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { PoolOptions } from "knitting";
+import { FULL } from "../../full.ts";
 
 export interface Carrier {
   readonly name: string;
@@ -12,8 +13,8 @@ export interface Carrier {
   readonly permission?: PoolOptions["permission"];
 }
 
-/** `npm run test:carriers` runs on all; `npm test` on enough to run every path of the code once, to stay short. */
-export const EVERY_CARRIER: boolean = process.env["KNITTING_TEST_CARRIERS"] === "all";
+/** `npm test` alone runs on enough of them to run every path of the code once. */
+export const EVERY_CARRIER: boolean = FULL;
 
 /** Nothing printed: what lanes say when they die is for the errors that tests look at. */
 export const UNSAFE = { mode: "unsafe", console: false } as const;
