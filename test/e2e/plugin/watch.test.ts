@@ -12,13 +12,24 @@ let child: ChildProcess | undefined;
 let directory: string | undefined;
 
 afterEach(async () => {
-  if (child !== undefined && child.exitCode === null) {
-    const gone = new Promise((resolve) => child?.once("exit", resolve));
-    child.kill();
-    await gone;
-  }
+  if (child !== undefined) await end(child);
   if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
 });
+
+/** A Vitest that is killed leaves workers behind that never end, if they are about to report to it. */
+async function end(vitestProcess: ChildProcess): Promise<void> {
+  const { pid, exitCode, signalCode } = vitestProcess;
+  if (exitCode === null && signalCode === null) {
+    const gone = new Promise((resolve) => vitestProcess.once("exit", resolve));
+    vitestProcess.kill();
+    await gone;
+  }
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody was left.
+  }
+}
 
 /** Starts Vitest on a copy of the sample. What comes back waits for its output to have had a text so many times. */
 function watch(pool: string, isolate: string): (text: string, times: number) => Promise<string> {
@@ -27,7 +38,8 @@ function watch(pool: string, isolate: string): (text: string, times: number) => 
   const args = [vitest, "watch", "--root", directory, `--pool=${pool}`, `--${isolate}`];
   const started = spawn(process.execPath, args, {
     env: { ...process.env, NO_COLOR: "1", VITEST: "", NODE_OPTIONS: "" },
-    // Vitest ends when its input does.
+    // Vitest ends when its input does. Its group is its own, so that all of it can be ended.
+    detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
   child = started;

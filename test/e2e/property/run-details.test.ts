@@ -97,6 +97,6 @@ describe.concurrent("details of a check in lanes equal those of fast-check", () 
 
   test("there are enough of them", () => {
     expect(pairs.length).toBeGreaterThanOrEqual(30);
-    expect(SEEDS).toHaveLength(20);
+    if (FULL) expect(SEEDS).toHaveLength(20);
   });
 });
