@@ -17,10 +17,10 @@ const { knitting } = existsSync(pluginEntry)
 const LONG = [
   "test/escapes/battery.test.ts",
   "test/e2e/bench/{docs,vitest}.test.ts",
-  "test/e2e/carriers/{bubblewrap,docs,named}.test.ts",
+  "test/e2e/carriers/{bubblewrap,docs,host-ends,named}.test.ts",
   "test/e2e/failures/{chaos,leaks}.test.ts",
   "test/e2e/plugin/{coverage,native,published}.test.ts",
-  "test/e2e/property/docs.test.ts",
+  "test/e2e/property/{docs,vitest}.test.ts",
 ];
 
 const config: ViteUserConfig = defineConfig({
