@@ -1,6 +1,7 @@
 // @ts-check
 // The loads that tell balancers apart. Each is drawn once from a fixed seed, so that all strategies, rounds and runs of the
 // program get the same calls in the same order. Costs are in milliseconds of one core.
+import { generator } from "../peers/statistics.mjs";
 
 /**
  * @typedef {object} WorkloadShape
@@ -15,17 +16,6 @@
 /** Work of a call on average. */
 const MEAN_MS = 0.625;
 const MOST_CALLS = 10_240;
-
-/** @param {number} seed */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Exponential with mean 1. @param {() => number} random */
 const exponential = (random) => -Math.log(1 - random());

@@ -25,7 +25,7 @@ export function median(values) {
  * A small seeded generator (mulberry32), so that the same rounds always give the same interval.
  * @param {number} seed
  */
-function generator(seed) {
+export function generator(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
