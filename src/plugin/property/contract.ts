@@ -37,6 +37,11 @@ export interface ChunkRequest {
   readonly timeoutMs: number | undefined;
   /** Which slot of the shared words is this chunk's. */
   readonly slot: number;
+  /**
+   * Which list of the shared words the runs are on: other lanes take from it too, and no lane goes through it in one piece.
+   * `undefined`: the runs are this chunk's alone.
+   */
+  readonly list: number | undefined;
 }
 
 /** Some runs of one level, one after the other. */
@@ -49,8 +54,10 @@ export interface Stretch {
   readonly ended: boolean;
 }
 
-/** What became of a chunk that did not meet a failure. */
+/** What became of a chunk that did not meet a failure. Of a shared list, `ran` is the run before which it stopped. */
 export interface ChunkReply extends Stretch {
+  /** Runs that began and ended, shrinks of a failure included. */
+  readonly runs: number;
   /** How long the runs took, with the generation of their values. */
   readonly ms: number;
   /** Whether the predicate or a hook returned a promise. */

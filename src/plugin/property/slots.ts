@@ -1,3 +1,5 @@
+import { Lists, LISTS_BYTES } from "./lists.ts";
+
 // The shared words of a chunk: how far its lane is, and where it is to stop. They are read when a lane died over a run and
 // cannot say which. Both sides; the host allocates them and lanes get them with their bootstrap.
 //
@@ -28,6 +30,7 @@ const WALKED = 4;
 export const MAX_WALK = 124;
 const SKIPPED = WALKED + MAX_WALK;
 const SLOT_WORDS: number = SKIPPED + MAX_CHUNK_RUNS / 32;
+const SLOTS_BYTES: number = SLOT_COUNT * SLOT_WORDS * 4;
 
 /** How far a lane got that can't say so itself. */
 export interface LaneTrack {
@@ -43,12 +46,15 @@ export interface LaneTrack {
 
 export class Slots {
   readonly memory: SharedArrayBuffer;
+  /** Lists that several lanes run together. */
+  readonly lists: Lists;
   readonly #words: Int32Array;
 
   /** @param memory of the host's `Slots`; left out by the host */
-  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(SLOT_COUNT * SLOT_WORDS * 4)) {
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(SLOTS_BYTES + LISTS_BYTES)) {
     this.memory = memory;
-    this.#words = new Int32Array(memory);
+    this.#words = new Int32Array(memory, 0, SLOTS_BYTES / 4);
+    this.lists = new Lists(new Int32Array(memory, SLOTS_BYTES, LISTS_BYTES / 4));
   }
 
   /** Host, before it sends the request. */

@@ -6,6 +6,7 @@ import {
   type Stretch,
 } from "../../../src/plugin/property/contract.ts";
 import type { LanePool } from "../../../src/plugin/property/host/lane-pool.ts";
+import { SharedLists } from "../../../src/plugin/property/host/shared-runs.ts";
 import { Values } from "../../../src/plugin/property/lane/values.ts";
 import { Slots } from "../../../src/plugin/property/slots.ts";
 
@@ -49,6 +50,7 @@ export class VirtualLanes {
       threads,
       runTimeoutMs: 1_000,
       slots: this.#slots,
+      lists: new SharedLists(this.#slots.lists),
       takeSlot: () => free.pop() ?? 0,
       freeSlot: (slot: number) => free.push(slot),
       call: (_: unknown, request: ChunkRequest) => this.#call(request),
@@ -71,24 +73,38 @@ export class VirtualLanes {
     this.#step(job, 0, this.now);
   }
 
-  #step(job: Job, ran: number, startedAt: number): void {
-    const { parent, from, count, slot, sliceMs } = job.request;
-    const isOver = ran === count || (ran > 0 && this.now - startedAt >= sliceMs);
-    if (isOver || !this.#slots.enter(slot, ran))
-      return this.#end(job, { ran, skips: undefined, ended: false }, startedAt);
+  #step(job: Job, runs: number, startedAt: number): void {
+    const { parent, from, count, slot, sliceMs, list } = job.request;
+    const { lists } = this.#slots;
+    const end = (ran: number, ended: boolean, failed?: string): void =>
+      this.#end(job, { runs, ran, skips: undefined, ended, ms: this.now - startedAt, isAsync: false }, failed);
+    if (runs > 0 && this.now - startedAt >= sliceMs) return end(runs, false);
+    const ran = list === undefined ? runs : lists.take(list);
+    if (ran === undefined || ran >= count) return end(runs, false);
+    if (!(list === undefined ? this.#slots.enter(slot, ran) : this.#slots.enterShrink(slot, ran))) {
+      return end(ran, false);
+    }
     const value = this.#valuesOf(job.request).valueAt(parent, from + ran);
-    if (value === undefined) return this.#end(job, { ran, skips: undefined, ended: true }, startedAt);
+    if (value === undefined) {
+      if (list !== undefined) lists.endAt(list, ran);
+      return end(ran, true);
+    }
     this.begun.push([...parent, from + ran].join(":"));
     this.#after(RUN_MS, () => {
-      if (this.#predicate(...(value.value as never[]))) return this.#step(job, ran + 1, startedAt);
-      this.#end(job, { ran, skips: undefined, ended: false }, startedAt, fc.stringify(value.value));
+      const passes = this.#predicate(...(value.value as never[]));
+      if (list !== undefined && passes) lists.note(list, ran, "passed");
+      if (list !== undefined && !passes) lists.endAt(list, ran);
+      if (passes) this.#step(job, runs + 1, startedAt);
+      else {
+        runs++;
+        end(ran, false, fc.stringify(value.value));
+      }
     });
   }
 
-  #end(job: Job, stretch: Stretch, startedAt: number, failed?: string): void {
+  #end(job: Job, reply: ChunkReply, failed: string | undefined): void {
     this.#idle++;
     this.#begin();
-    const reply: ChunkReply = { ...stretch, ms: this.now - startedAt, isAsync: false };
     const none: Stretch = { ran: 0, skips: undefined, ended: false };
     this.#after(MESSAGE_MS / 2, () => {
       if (failed === undefined) job.resolve(reply);

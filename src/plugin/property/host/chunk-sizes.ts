@@ -64,6 +64,15 @@ export class ChunkSizes {
   }
 
   /**
+   * Whether lanes go through shrinks together, rather than one after the other: what a run takes is long beside what it takes
+   * to look at the shared list. As long as no shrink has run, they are taken to cost what runs of the source did.
+   */
+  sharesShrinks(source: ChunkSizes): boolean {
+    const costMs = this.#costMs ?? source.#costMs;
+    return !this.#onlyOne && costMs !== undefined && costMs >= WALK_MS / 4;
+  }
+
+  /**
    * Shrinks of the next chunk: more where they will probably pass, because all after one that fails are given out in vain.
    * As long as none has run, they are taken to cost what runs of the source did.
    *

@@ -50,7 +50,7 @@ function findingOfDeath(
   death: Death,
   keepsSkips: boolean,
 ): Finding {
-  const reply: ChunkReply = { ...stretchOf(ran), skips, ms: 0, isAsync: false };
+  const reply: ChunkReply = { ...stretchOf(ran), runs: 0, skips, ms: 0, isAsync: false };
   // Other lanes go the same way again.
   if (walked.length > 0 && keepsSkips) {
     return { reply, stop: PASSED_BY, walk: [stretchOf(0)], lostLane: true };

@@ -1,4 +1,5 @@
 import type { Level } from "./level.ts";
+import type { SharedRuns } from "./shared-runs.ts";
 
 // Guesses which runs will be needed while shrinking: a run that fails leads to the shrinks of its value, one that passes to
 // the run after it. Follows both, the likelier first. Host thread.
@@ -37,6 +38,17 @@ export class FailureRates {
   }
 }
 
+/** Runs that lanes share, and of which there are some for one more lane. */
+export interface Joined {
+  readonly shared: SharedRuns;
+}
+
+/** What lanes share at a run, and whether there is more of it. */
+export interface Sharing {
+  at(level: Level, index: number): SharedRuns | undefined;
+  hasMore(shared: SharedRuns): boolean;
+}
+
 interface Candidate {
   readonly level: Level;
   readonly index: number;
@@ -48,12 +60,14 @@ interface Candidate {
  *
  * @param from where the check is
  * @param shrinks whether a failure leads to shrinks
+ * @returns where it is, or the runs that lanes share and it is among
  */
 export function likeliestFree(
   from: { readonly level: Level; readonly index: number },
   rates: FailureRates,
   shrinks: boolean,
-): { readonly level: Level; readonly index: number } | undefined {
+  sharing: Sharing,
+): { readonly level: Level; readonly index: number } | Joined | undefined {
   const open: Candidate[] = [{ ...from, chance: 1 }];
   for (let step = 0; step < MAX_STEPS; step++) {
     const at = likeliest(open);
@@ -70,6 +84,12 @@ export function likeliestFree(
     } else if (level.isFree(index)) {
       return next;
     } else {
+      const shared = sharing.at(level, index);
+      if (shared !== undefined && !shared.isOver) {
+        if (sharing.hasMore(shared)) return { shared };
+        // Where it ends is about to be known.
+        continue;
+      }
       const flight = level.flightOf(index);
       const to = flight === undefined ? index + 1 : flight.from + flight.count;
       // Which one of several fails, nobody knows: only what follows when none does is worth a guess.
