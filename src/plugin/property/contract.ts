@@ -28,7 +28,8 @@ export interface ChunkRequest {
   readonly sliceMs: number;
   /**
    * After a failure the lane goes on with the shrinks of its value for this many milliseconds, as long as no one asks it to
-   * stop: for cheap predicates, asking the host at each step would take longer than the steps do. 0: it does not.
+   * stop: for cheap predicates, asking the host at each step would take longer than the steps do. 0: it does not. On a trail
+   * any other number means that lanes go on, as long as the slice lasts.
    */
   readonly walkMs: number;
   /** A run that took longer has failed. */
@@ -38,10 +39,10 @@ export interface ChunkRequest {
   /** Which slot of the shared words is this chunk's. */
   readonly slot: number;
   /**
-   * Which list of the shared words the runs are on: other lanes take from it too, and no lane goes through it in one piece.
-   * `undefined`: the runs are this chunk's alone.
+   * The trail in the shared words that the runs are on, with other lanes: `from` is where its first node begins. `undefined`:
+   * the runs are this chunk's alone, and it goes through them in order.
    */
-  readonly list: number | undefined;
+  readonly trail: number | undefined;
 }
 
 /** Some runs of one level, one after the other. */
@@ -54,7 +55,7 @@ export interface Stretch {
   readonly ended: boolean;
 }
 
-/** What became of a chunk that did not meet a failure. Of a shared list, `ran` is the run before which it stopped. */
+/** What became of a chunk that did not meet a failure. Of one on a trail the shared words tell, and `ran` says nothing. */
 export interface ChunkReply extends Stretch {
   /** Runs that began and ended, shrinks of a failure included. */
   readonly runs: number;
@@ -81,6 +82,8 @@ export interface ChunkStopFacts extends ChunkReply {
   readonly walk: readonly Stretch[];
   /** The value of the run, as text; only of one that failed. */
   readonly text: string;
+  /** The node of a trail that this happened in, at the run that `ran` is the number of. 0 without a trail. */
+  readonly node: number;
 }
 
 /** Lanes throw it, because what is thrown crosses leniently: fields of the cause that cannot cross are left out. */

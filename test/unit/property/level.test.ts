@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Level, type Stop } from "../../../src/plugin/property/host/level.ts";
-import { FailureRates, likeliestFree, type Sharing } from "../../../src/plugin/property/host/speculation.ts";
+import { FailureRates, likeliestFree, type Trailing } from "../../../src/plugin/property/host/speculation.ts";
 
 // What the host knows of runs, and which it gives out next.
 
@@ -66,8 +66,8 @@ describe("what is likeliest to be needed", () => {
     }
     return rates;
   };
-  /** No lane shares its runs. */
-  const alone: Sharing = { at: () => undefined, hasMore: () => false };
+  /** Lanes search nothing together. */
+  const alone: Trailing = { at: () => undefined, hasMore: () => false };
   const giveOut = (level: Level, index: number): void => {
     level.inFlight.set(index, level.take(index, 1));
   };

@@ -64,10 +64,9 @@ export class ChunkSizes {
   }
 
   /**
-   * Whether lanes go through shrinks together, rather than one after the other: what a run takes is long beside what it takes
-   * to look at the shared list. As long as no shrink has run, they are taken to cost what runs of the source did.
+   * Whether lanes search together: what a run takes is long beside what it takes each of them to make the values of all. As long as no shrink has run, they are taken to cost what runs of the source did.
    */
-  sharesShrinks(source: ChunkSizes): boolean {
+  searchesTogether(source: ChunkSizes): boolean {
     const costMs = this.#costMs ?? source.#costMs;
     return !this.#onlyOne && costMs !== undefined && costMs >= WALK_MS / 4;
   }

@@ -5,8 +5,8 @@ import { type Finding, findingOf } from "./findings.ts";
 import { type Flight, Flights } from "./flights.ts";
 import { Ledger } from "./ledger.ts";
 import { type Gap, type Known, Level } from "./level.ts";
-import type { SharedLists } from "./shared-runs.ts";
-import { FailureRates, likeliestFree, type Sharing } from "./speculation.ts";
+import { FailureRates, likeliestFree, type Trailing } from "./speculation.ts";
+import type { Trail, TrailRuns } from "./trail-runs.ts";
 
 // Hands the runs of one check out to lanes, ahead of the runner of fast-check, which asks for their outcomes in order. Host
 // thread. Made by check(), one for each.
@@ -15,7 +15,6 @@ import { FailureRates, likeliestFree, type Sharing } from "./speculation.ts";
 const MAX_ATTEMPTS = 3;
 /** Values that did not get made are tried again until they have had this long, all together. */
 const DOUBT_MS = 2_000;
-
 
 export class Fan {
   /** The values that are generated, rather than shrunk from others. */
@@ -29,8 +28,8 @@ export class Fan {
   readonly #shrinkSizes = new ChunkSizes();
   readonly #rates = new FailureRates();
   readonly #flights: Flights;
-  readonly #lists: SharedLists | undefined;
-  readonly #sharing: Sharing;
+  readonly #trails: TrailRuns | undefined;
+  readonly #trailing: Trailing;
   readonly #ledger: Ledger;
   /** What the runner waits for. */
   #wanted: { level: Level; index: number } | undefined;
@@ -47,15 +46,15 @@ export class Fan {
     const first = path.at(-1) ?? 0;
     this.#options = options;
     this.#flights = new Flights(options.pool);
-    // With one lane there is nobody to share with.
-    this.#lists = options.pool.threads > 1 ? options.pool.lists : undefined;
-    this.#sharing = {
-      at: (level, index) => this.#flights.sharedAt(level, index),
-      hasMore: (shared) => this.#lists?.hasMore(shared) === true,
+    const { trails } = options.pool;
+    this.#trails = trails;
+    this.#trailing = {
+      at: (level, index) => this.#flights.trailAt(level, index),
+      hasMore: (trail) => trails?.hasMore(trail) === true,
     };
     this.#ledger = new Ledger({
       flights: this.#flights,
-      lists: this.#lists,
+      trails,
       rates: this.#rates,
       tally: this.tally,
       isSource: (level) => this.#isSource(level),
@@ -148,20 +147,23 @@ export class Fan {
   }
 
   #speculate(from: { level: Level; index: number }): boolean {
-    const next = likeliestFree(from, this.#rates, this.#options.shrinks, this.#sharing);
+    const next = likeliestFree(from, this.#rates, this.#options.shrinks, this.#trailing);
     if (next === undefined) return false;
-    if ("shared" in next) {
-      this.#fly(this.#flights.join(next.shared));
-      return true;
-    }
+    if ("trail" in next) return this.#join(next.trail);
     const { level, index } = next;
     const failing = this.#rates.chanceOf(index);
     // Where it is likely to fail, the shrinks of its value are what the other lanes should look at.
-    const shares = failing < 0.5 && this.#shrinkSizes.sharesShrinks(this.#sizes);
-    const shared = shares ? this.#lists?.open(level, index) : undefined;
-    if (shared !== undefined) this.#fly(this.#flights.join(shared));
-    else this.#send(level, level.take(index, this.#shrinkSizes.nextShrinks(this.#sizes, failing)));
+    const together = failing < 0.5 && this.#shrinkSizes.searchesTogether(this.#sizes);
+    const trail = together ? this.#trails?.open(level, index) : undefined;
+    if (trail !== undefined) return this.#join(trail);
+    this.#send(level, level.take(index, this.#shrinkSizes.nextShrinks(this.#sizes, failing)));
     return true;
+  }
+
+  #join(trail: Trail): boolean {
+    const flight = this.#flights.join(trail);
+    if (flight !== undefined) this.#fly(flight);
+    return flight !== undefined;
   }
 
   #send(level: Level, gap: Gap): void {
@@ -170,7 +172,7 @@ export class Fan {
 
   #fly(flight: Flight): void {
     const { pool, call, source, examples, timeoutMs, shrinks, walks } = this.#options;
-    const { level, from, shared } = flight;
+    const { level, from, trail } = flight;
     this.tally.chunks++;
     const request: ChunkRequest = {
       source,
@@ -179,34 +181,36 @@ export class Fan {
       from,
       count: flight.count,
       sliceMs: this.#sizesOf(level).sliceMs,
-      // What follows a run that is alone in its chunk may be given to another lane meanwhile.
-      walkMs:
-        shrinks && walks && shared === undefined && (flight.count > 1 || this.#isSource(level))
-          ? this.#sizesOf(level).walkMs
-          : 0,
+      walkMs: shrinks && walks ? this.#walkMs(flight) : 0,
       runTimeoutMs: pool.runTimeoutMs,
       timeoutMs,
       slot: flight.slot,
-      list: shared?.list,
+      trail: trail?.id,
     };
     const called = async (): Promise<ChunkReply> => call(request);
     // A pool may throw as well as reject.
     called().then(
-      (reply) => this.#found(flight, { reply, stop: undefined, walk: [], lostLane: false }),
+      (reply) => this.#found(flight, { reply, stop: undefined, walk: [], lostLane: false, node: 0 }),
       (reason: unknown) => this.#failed(flight, reason),
     );
+  }
+
+  #walkMs({ level, count, trail }: Flight): number {
+    if (trail !== undefined) return this.#shrinkSizes.sliceMs;
+    // What follows a run that is alone in its chunk may be given to another lane meanwhile.
+    return count > 1 || this.#isSource(level) ? this.#sizesOf(level).walkMs : 0;
   }
 
   #found(flight: Flight, finding: Finding): void {
     this.#flights.land(flight);
     this.#attempts = 0;
-    const { level, shared } = flight;
+    const { level, trail } = flight;
     const { reply, lostLane } = finding;
     if (lostLane) this.tally.replacedLanes++;
     this.#sizesOf(level).note(reply.runs, reply.ms, reply.isAsync);
     this.tally.busyMs += reply.ms;
-    if (shared === undefined) this.#ledger.own(flight, finding);
-    else this.#ledger.shared(shared, finding);
+    if (trail === undefined) this.#ledger.own(flight, finding);
+    else this.#ledger.trail(trail, finding);
     this.#answer();
   }
 

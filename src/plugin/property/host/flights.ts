@@ -1,15 +1,15 @@
 import { MAX_CHUNK_RUNS } from "../slots.ts";
 import type { LanePool } from "./lane-pool.ts";
 import type { Gap, Level } from "./level.ts";
-import type { SharedRuns } from "./shared-runs.ts";
+import type { Trail } from "./trail-runs.ts";
 
 // The chunks of one check that lanes have and have not answered, and how they are told to stop. Host thread.
 
 export interface Flight extends Gap {
   readonly level: Level;
   readonly slot: number;
-  /** With lanes that take from the same list; `undefined`: its runs are its own. */
-  readonly shared: SharedRuns | undefined;
+  /** Where it takes its runs from, with other lanes; `undefined`: they are its own. */
+  readonly trail: Trail | undefined;
   /** The check has gone another way. */
   stale: boolean;
 }
@@ -30,18 +30,19 @@ export class Flights {
   begin(level: Level, { from, count }: Gap): Flight {
     const taken = Math.min(count, MAX_CHUNK_RUNS);
     const slot = this.#pool.takeSlot();
-    const flight: Flight = { level, slot, from, count: taken, shared: undefined, stale: false };
+    const flight: Flight = { level, slot, from, count: taken, trail: undefined, stale: false };
     level.addGap(from + taken, count - taken);
     level.inFlight.set(from, flight);
     return this.#opened(flight);
   }
 
-  /** One more lane takes off for runs that lanes share. */
-  join(shared: SharedRuns): Flight {
-    const { level, from, given } = shared;
-    shared.lanes++;
-    const slot = this.#pool.takeSlot();
-    return this.#opened({ level, slot, from, count: given, shared, stale: false });
+  /** One more lane goes on a trail. */
+  join(trail: Trail): Flight | undefined {
+    const first = trail.nodes.get(0);
+    if (first === undefined) return undefined;
+    trail.lanes++;
+    const { level, from, given } = first;
+    return this.#opened({ level, slot: this.#pool.takeSlot(), from, count: given, trail, stale: false });
   }
 
   #opened(flight: Flight): Flight {
@@ -53,15 +54,17 @@ export class Flights {
   /** A lane has answered, or is gone. */
   land(flight: Flight): void {
     this.#open.delete(flight);
-    if (flight.shared === undefined) flight.level.inFlight.delete(flight.from);
-    else flight.shared.lanes--;
+    if (flight.trail === undefined) flight.level.inFlight.delete(flight.from);
+    else flight.trail.lanes--;
     this.#pool.freeSlot(flight.slot);
   }
 
-  /** The runs that lanes share which a run is among. */
-  sharedAt(level: Level, index: number): SharedRuns | undefined {
-    for (const { shared } of this.#open) {
-      if (shared?.level === level && shared.from <= index && index < shared.from + shared.count) return shared;
+  /** The trail that a run is on. */
+  trailAt(level: Level, index: number): Trail | undefined {
+    for (const { trail } of this.#open) {
+      for (const node of trail?.nodes.values() ?? []) {
+        if (node.level === level && node.from <= index && index < node.from + node.count) return trail;
+      }
     }
     return undefined;
   }
@@ -69,9 +72,11 @@ export class Flights {
   /** Lanes that are at what a check at `index` of `level` has left behind stop before their next run. */
   endStale(level: Level, index: number): void {
     for (const flight of this.#open) {
-      if (flight.stale || leadsTo(flight, level, index)) continue;
+      if (flight.stale) continue;
+      const lists = flight.trail === undefined ? [flight] : [...flight.trail.nodes.values()];
+      if (lists.some((list) => leadsTo(list, level, index))) continue;
       flight.stale = true;
-      if (flight.shared !== undefined) flight.shared.isOver = true;
+      if (flight.trail !== undefined) flight.trail.isOver = true;
       this.#end(flight);
     }
   }
@@ -90,10 +95,10 @@ export class Flights {
   }
 }
 
-/** Whether the runs of a flight can still be needed by a check that is at `index` of `level`. */
-function leadsTo(flight: Flight, level: Level, index: number): boolean {
-  if (flight.level === level) return flight.from + flight.count > index;
-  let below: Level = flight.level;
+/** Whether runs that were given out can still be needed by a check that is at `index` of `level`. */
+function leadsTo(runs: Gap & { readonly level: Level }, level: Level, index: number): boolean {
+  if (runs.level === level) return runs.from + runs.count > index;
+  let below: Level = runs.level;
   while (below.above !== undefined && below.above !== level) below = below.above;
   return below.above === level && (below.path.at(-1) ?? 0) >= index;
 }

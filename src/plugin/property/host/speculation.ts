@@ -1,5 +1,5 @@
 import type { Level } from "./level.ts";
-import type { SharedRuns } from "./shared-runs.ts";
+import type { Trail } from "./trail-runs.ts";
 
 // Guesses which runs will be needed while shrinking: a run that fails leads to the shrinks of its value, one that passes to
 // the run after it. Follows both, the likelier first. Host thread.
@@ -38,15 +38,12 @@ export class FailureRates {
   }
 }
 
-/** Runs that lanes share, and of which there are some for one more lane. */
-export interface Joined {
-  readonly shared: SharedRuns;
-}
-
-/** What lanes share at a run, and whether there is more of it. */
-export interface Sharing {
-  at(level: Level, index: number): SharedRuns | undefined;
-  hasMore(shared: SharedRuns): boolean;
+/** What lanes search together. */
+export interface Trailing {
+  /** The trail that a run is on. */
+  at(level: Level, index: number): Trail | undefined;
+  /** Whether there is something on it for one more lane. */
+  hasMore(trail: Trail): boolean;
 }
 
 interface Candidate {
@@ -60,14 +57,14 @@ interface Candidate {
  *
  * @param from where the check is
  * @param shrinks whether a failure leads to shrinks
- * @returns where it is, or the runs that lanes share and it is among
+ * @returns where it is, or the trail that leads there
  */
 export function likeliestFree(
   from: { readonly level: Level; readonly index: number },
   rates: FailureRates,
   shrinks: boolean,
-  sharing: Sharing,
-): { readonly level: Level; readonly index: number } | Joined | undefined {
+  trails: Trailing,
+): { readonly level: Level; readonly index: number } | { readonly trail: Trail } | undefined {
   const open: Candidate[] = [{ ...from, chance: 1 }];
   for (let step = 0; step < MAX_STEPS; step++) {
     const at = likeliest(open);
@@ -84,9 +81,9 @@ export function likeliestFree(
     } else if (level.isFree(index)) {
       return next;
     } else {
-      const shared = sharing.at(level, index);
-      if (shared !== undefined && !shared.isOver) {
-        if (sharing.hasMore(shared)) return { shared };
+      const trail = trails.at(level, index);
+      if (trail !== undefined && !trail.isOver) {
+        if (trails.hasMore(trail)) return { trail };
         // Where it ends is about to be known.
         continue;
       }

@@ -3,7 +3,7 @@ import { ChunkStop, type ChunkReply, type ChunkRequest, type StopKind, type Stre
 import { MAX_WALK, type Slots } from "../slots.ts";
 import type { FastCheck } from "./fast-check.ts";
 import { laneSlots } from "./lane-slots.ts";
-import type { Judged, Outcome, Runner } from "./runner.ts";
+import { type Judged, type Runner, withinLimit } from "./runner.ts";
 import { cutOwnFrames } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
@@ -61,10 +61,10 @@ export class Chunk {
     const slots = this.#slots;
     let at = now();
     while (this.#ran < this.#count) {
-      // The first one runs even if its value took all the time.
-      if (at >= this.#endsAt && this.#runs > 0) break;
-      if (slots !== undefined && !this.#mayRun(slots)) break;
       const position = this.#ran;
+      // The first one runs even if its value took all the time.
+      if (at >= this.#endsAt && (position > 0 || this.#failure !== undefined)) break;
+      if (slots !== undefined && !this.#mayRun(slots, position)) break;
       const value = this.#valueAt(position);
       if (value === undefined) return this.#end(true);
       slots?.run(slot);
@@ -78,45 +78,17 @@ export class Chunk {
         );
       }
       at = now();
-      if (outcome === undefined && at - startedAt <= runTimeoutMs) this.#pass();
-      else if (!this.#settle(outcome, input, at - startedAt)) break;
+      if (outcome === undefined && at - startedAt <= runTimeoutMs) {
+        this.#runs++;
+        this.#ran = position + 1;
+      } else if (!this.#settle(outcome, input, at - startedAt)) break;
     }
     return this.#end(false);
   }
 
-  #mayRun(slots: Slots): boolean {
-    const { slot, list } = this.#request;
-    if (list === undefined) {
-      return this.#failure === undefined ? slots.enter(slot, this.#ran) : slots.enterShrink(slot, this.#ran);
-    }
-    const position = slots.lists.take(list);
-    if (position === undefined) return false;
-    this.#ran = position;
-    return slots.enterShrink(slot, position);
-  }
-
-  #pass(): void {
-    const { list } = this.#request;
-    if (list !== undefined) this.#slots?.lists.note(list, this.#ran, "passed");
-    this.#runs++;
-    this.#ran++;
-  }
-
-  #skip(): void {
-    const { slot, list } = this.#request;
-    if (list !== undefined) this.#slots?.lists.note(list, this.#ran, "skipped");
-    else {
-      (this.#skips ??= []).push(this.#ran);
-      if (this.#failure === undefined) this.#slots?.skip(slot, this.#ran);
-    }
-    this.#runs++;
-    this.#ran++;
-  }
-
-  /** Of a shared list, no other lane is to start what comes after. */
-  #endListHere(): void {
-    const { list } = this.#request;
-    if (list !== undefined) this.#slots?.lists.endAt(list, this.#ran);
+  #mayRun(slots: Slots, position: number): boolean {
+    const { slot } = this.#request;
+    return this.#failure === undefined ? slots.enter(slot, position) : slots.enterShrink(slot, position);
   }
 
   #valueAt(position: number): Value | undefined {
@@ -131,14 +103,17 @@ export class Chunk {
 
   /** Takes down the outcome of a run. @returns whether there is more to run */
   #settle(outcome: Judged, input: unknown[], ms: number): boolean {
-    const { runTimeoutMs } = this.#request;
-    const judged: Judged = ms > runTimeoutMs && outcome?.kind !== "broken" ? overran(runTimeoutMs) : outcome;
+    const { runTimeoutMs, slot } = this.#request;
+    const judged = withinLimit(outcome, ms, runTimeoutMs);
+    this.#runs++;
     if (judged === undefined || judged.kind === "skipped") {
-      if (judged === undefined) this.#pass();
-      else this.#skip();
+      if (judged !== undefined) {
+        (this.#skips ??= []).push(this.#ran);
+        if (this.#failure === undefined) this.#slots?.skip(slot, this.#ran);
+      }
+      this.#ran++;
       return true;
     }
-    this.#runs++;
     if (judged.kind === "failed") return this.#descend(judged.thrown, input);
     // Of the end that a shrink asks for, or of a hook that throws, the host hears when it asks for that run.
     if (this.#failure !== undefined) return false;
@@ -147,9 +122,6 @@ export class Chunk {
 
   /** A run failed: goes on with its shrinks. @returns whether there is time for any */
   #descend(thrown: unknown, input: unknown[]): boolean {
-    const { list } = this.#request;
-    // Behind an earlier failure it tells nothing, and to send it would keep the lane and the host from what does.
-    if (list !== undefined && this.#slots?.lists.fail(list, this.#ran) === false) return false;
     const depth = this.#stretches.length;
     const at = now();
     if (this.#failure === undefined) this.#endsAt = at + this.#request.walkMs;
@@ -168,7 +140,6 @@ export class Chunk {
 
   #end(ended: boolean): ChunkReply {
     const stretch: Stretch = { ran: this.#ran, skips: this.#skips, ended };
-    if (ended) this.#endListHere();
     if (this.#failure === undefined) return this.#replyWith(stretch);
     this.#stretches.push(stretch);
     this.#stop("failed", this.#failure.thrown, this.#fc.stringify(this.#failure.input));
@@ -179,14 +150,8 @@ export class Chunk {
   }
 
   #stop(stop: StopKind, thrown: unknown, text: string): never {
-    if (stop !== "failed") this.#endListHere();
     const [own = { ran: this.#ran, skips: this.#skips, ended: false }, ...walk] = this.#stretches;
     cutOwnFrames(thrown);
-    throw new ChunkStop({ ...this.#replyWith(own), stop, text, walk }, thrown);
+    throw new ChunkStop({ ...this.#replyWith(own), stop, text, walk, node: 0 }, thrown);
   }
-}
-
-/** Of a run that ended, but took longer than it may. One that goes on has its lane replaced. */
-function overran(limitMs: number): Outcome {
-  return { kind: "failed", thrown: new Error(`Property run did not end within ${limitMs} milliseconds`) };
 }
