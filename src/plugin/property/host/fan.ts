@@ -1,10 +1,10 @@
 import type { ChunkReply, ChunkRequest } from "../contract.ts";
 import { ChunkSizes } from "./chunk-sizes.ts";
 import type { FanOptions, FanTally } from "./fan-types.ts";
-import { type Finding, findingOf } from "./findings.ts";
+import { type Finding, findingOf, PASSED_BY } from "./findings.ts";
 import { type Flight, Flights } from "./flights.ts";
 import { Ledger } from "./ledger.ts";
-import { type Gap, type Known, Level } from "./level.ts";
+import { type Gap, type Known, Level, type Stop } from "./level.ts";
 import { FailureRates, likeliestFree, type Trailing } from "./speculation.ts";
 import type { Trail, TrailRuns } from "./trail-runs.ts";
 
@@ -36,6 +36,8 @@ export class Fan {
   #wake: { resolve: (known: Known) => void; reject: (reason: unknown) => void } | undefined;
   /** Runs of the source from here on are not needed if none is skipped. */
   #sourceEnd: number;
+  /** Told of every chunk that came back. */
+  #landed: (() => void) | undefined;
   #attempts = 0;
   #doubts = 0;
   #state: "open" | "closed" | "broken" = "open";
@@ -98,6 +100,19 @@ export class Fan {
       index = next;
     }
     return end;
+  }
+
+  /**
+   * What a failure threw that lanes were seen to go past: the lane that met it last tells it with its reply. When the shrinks of
+   * its value have all passed, that is about to come.
+   */
+  async told(level: Level, index: number): Promise<Stop> {
+    while (level.stops.get(index) === PASSED_BY && this.#flights.areOn(level)) {
+      await new Promise<void>((resolve) => {
+        this.#landed = resolve;
+      });
+    }
+    return level.stops.get(index) ?? PASSED_BY;
   }
 
   /** Runs one run again, when the check is over: for a second opinion. */
@@ -211,6 +226,7 @@ export class Fan {
     this.tally.busyMs += reply.ms;
     if (trail === undefined) this.#ledger.own(flight, finding);
     else this.#ledger.trail(trail, finding);
+    this.#landed?.();
     this.#answer();
   }
 
@@ -233,9 +249,13 @@ export class Fan {
       return this.#found(flight, finding);
     }
     this.#flights.land(flight);
-    if (finding === undefined) return this.break(reason);
+    if (finding === undefined) {
+      this.break(reason);
+      return this.#landed?.();
+    }
     // What it has run by then, it runs again.
     this.#ledger.takeBack(flight);
+    this.#landed?.();
     if (finding === "bystander" || isDoubtful) return this.#answer();
     // A lane died before the first run of its chunk, or nobody knows over which: then each run gets a chunk of its own.
     if (slots === undefined) this.#sizesOf(flight.level).one();

@@ -59,6 +59,13 @@ export class Flights {
     this.#pool.freeSlot(flight.slot);
   }
 
+  /** Whether lanes are on a trail that leads through a level. */
+  areOn(level: Level): boolean {
+    return [...this.#open].some(({ trail }) =>
+      [...(trail?.nodes.values() ?? [])].some((node) => node.level === level),
+    );
+  }
+
   /** The trail that a run is on. */
   trailAt(level: Level, index: number): Trail | undefined {
     for (const { trail } of this.#open) {
