@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Level } from "../../../src/plugin/property/host/level.ts";
 import { TrailRuns } from "../../../src/plugin/property/host/trail-runs.ts";
 import {
@@ -128,6 +128,33 @@ describe("a trail", () => {
     // A failure where the search no longer is leads nowhere.
     trails.fail(0, { node: 1, position: 0 }, true);
     expect(trails.take(0)).toEqual({ node: 2, position: 1 });
+  });
+
+  test("turns to the earlier of two runs that fail at once, whichever says so first", async () => {
+    const { add } = Atomics;
+    let meanwhile: (() => void) | undefined;
+    // A lane that is interrupted between two of its steps: the other fails then.
+    Atomics.add = ((...args: Parameters<typeof add>) => {
+      const interrupt = meanwhile;
+      meanwhile = undefined;
+      interrupt?.();
+      return add(...args);
+    }) as typeof add;
+    try {
+      vi.resetModules();
+      const interrupted = await import("../../../src/plugin/property/trails.ts");
+      const trails = new interrupted.Trails(new Int32Array(new SharedArrayBuffer(TRAILS_BYTES)));
+      trails.open(0, 10);
+      const [earlier, later] = [trails.take(0), trails.take(0)];
+      if (earlier === undefined || later === undefined) throw new Error("no runs");
+      meanwhile = () => trails.fail(0, earlier, true);
+      trails.fail(0, later, true);
+      const next = trails.take(0);
+      if (next === undefined) throw new Error("no run");
+      expect(trails.origin(0, next.node)).toEqual(earlier);
+    } finally {
+      Atomics.add = add;
+    }
   });
 
   test("ends where the host has to say what comes", () => {
