@@ -5,6 +5,7 @@
 import type { ResolvedRules } from "../options/resolved-options.ts";
 import type { PermissionContext } from "./context.ts";
 import {
+  denyAllFound,
   denyFound,
   type LinkScan,
   MAX_VALUES_FOR_INSTALLED,
@@ -113,7 +114,7 @@ function denyLinks(policy: PathPolicy, scan: LinkScan, { mode }: ResolvedRules):
   const open = denyFound(tree, links, denial("symlinks", false), MAX_VALUES_FOR_LINKS);
   const installed =
     kind === "write" && mode === "strict" ? scan.installed.filter((path) => tree.allows(path)) : [];
-  const openInstalled = denyFound(tree, installed, denial("denyWrite", false), MAX_VALUES_FOR_INSTALLED);
+  const openInstalled = denyAllFound(tree, installed, denial("denyWrite", false), MAX_VALUES_FOR_INSTALLED);
   policy.links = { open, openInstalled, seen: scan.complete && !tree.otherwise };
   return links.length > open.length || installed.length > openInstalled.length;
 }

@@ -33,6 +33,15 @@ describe("a plan in two steps", () => {
     expect(rule(settled, "symlinks")?.reason).not.toContain("as far as they were looked for");
   });
 
+  it("denies none of so many that they would not all fit", () => {
+    const packages = ["a", "b", "c"].map((name) => `${cwd}/packages/${name}/node_modules/dep/index.js`);
+    const { first, settle } = stepsOn({ ...APP, paths: [...(APP.paths ?? []), ...packages] });
+    expect(settle()).toBe(first);
+    expect(rule(first, "node_modules")?.reason).toContain(
+      `but for 3, such as ${cwd}/packages/a/node_modules`,
+    );
+  });
+
   it("has nothing to look for where nothing is restricted", () => {
     const context = fakeContext(APP);
     const looked: string[] = [];
