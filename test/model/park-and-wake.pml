@@ -38,6 +38,10 @@
 #define BEFORE(a, b) (DIFF(a, b) >= WRAP / 2)
 #define SEQUENCES 8
 
+#if DEATHS > 0 || defined(EARLY)
+#define MORTAL
+#endif
+
 mtype = { AWAKE, PARKED, FULL };
 mtype = { RESTING, LOOKING, TURNING, ASLEEP };
 mtype = { GO_ON, TURN, IDLE_TURN, SOFT };
@@ -79,30 +83,28 @@ bit bellRung;          /* its callback is queued; PROCESS: a byte for the host *
 bit listening;         /* Pump.#listening */
 
 /* ---- calls ---- */
-#define NEW 0
-#define BACKLOG 1
-#define GIVEN 2
-#define ENDED 3
-byte state[CALLS];
-byte laneOf[CALLS];
 bit large[CALLS];
 bit later[CALLS];      /* its task is async */
 bit attached[CALLS];   /* its arguments come by control message */
 byte submitted;
 byte settled;
-/* Of tasks: */
+/* Of the tasks of each lane: */
 #define NOTHING 0
 #define RUNNING 1
 #define OVER 2
 #define AWAITS 3
 #define MAILED 4
-byte task[CALLS];
+byte task[LANES * CALLS];
+#define TASK(l, c) task[(l) * CALLS + (c)]
+/* Not in memory: calls that the lane has been given and has not taken. */
+bit toTake[LANES * CALLS];
+#define TO_TAKE(l, c) toTake[(l) * CALLS + (c)]
 
 /* ---- lives ---- */
 bit boot[LANES] = 1;
 bit alive[LANES];
 bit ready[LANES];
-bit kill[LANES];
+bit doomed[LANES];
 bit exited[LANES];
 byte deaths;
 bit closed;
@@ -250,8 +252,8 @@ inline answerCall(c, wants) {
 /* TaskRunner.#start() */
 inline startCall(c) {
   if
-  :: later[c] -> pending++; task[c] = RUNNING
-  :: else -> task[c] = NOTHING; answerCall(c, 0)
+  :: later[c] -> pending++; TASK(me, c) = RUNNING
+  :: else -> answerCall(c, 0)
   fi
 }
 
@@ -267,7 +269,8 @@ inline takeOne() {
     call = w[me].request[index];
     /* In order, once, and only what was given to this lane. */
     assert(w[me].requestBusy[index]);
-    assert(call >= expected && state[call] == GIVEN && laneOf[call] == me);
+    assert(call >= expected && TO_TAKE(me, call));
+    TO_TAKE(me, call) = 0;
     expected = call + 1;
     skipped = w[me].cancelled[index];
     w[me].requestBusy[index] = 0;
@@ -275,7 +278,7 @@ inline takeOne() {
   }
   if
   :: skipped -> answerCall(call, 0)
-  :: !skipped && attached[call] -> pending++; task[call] = AWAITS; answerCall(call, 1)
+  :: !skipped && attached[call] -> pending++; TASK(me, call) = AWAITS; answerCall(call, 1)
   :: !skipped && !attached[call] -> startCall(call)
   fi
 }
@@ -300,7 +303,7 @@ inline heedHost() {
     do
     :: call < CALLS ->
       if
-      :: task[call] == MAILED && laneOf[call] == me -> task[call] = NOTHING; pending--; startCall(call)
+      :: TASK(me, call) == MAILED -> TASK(me, call) = NOTHING; pending--; startCall(call)
       :: else
       fi;
       call++
@@ -315,7 +318,7 @@ inline endTasks() {
   do
   :: call < CALLS ->
     if
-    :: task[call] == OVER && laneOf[call] == me -> task[call] = NOTHING; pending--; answerCall(call, 0)
+    :: TASK(me, call) == OVER -> TASK(me, call) = NOTHING; pending--; answerCall(call, 0)
     :: else
     fi;
     call++
@@ -325,11 +328,11 @@ inline endTasks() {
 
 #ifdef ASYNC
 #if CALLS == 1
-#define ANY_OVER (task[0] == OVER && laneOf[0] == me)
+#define ANY_OVER (TASK(me, 0) == OVER)
 #elif CALLS == 2
-#define ANY_OVER ((task[0] == OVER && laneOf[0] == me) || (task[1] == OVER && laneOf[1] == me))
+#define ANY_OVER (TASK(me, 0) == OVER || TASK(me, 1) == OVER)
 #else
-#define ANY_OVER ((task[0] == OVER && laneOf[0] == me) || (task[1] == OVER && laneOf[1] == me) || (task[2] == OVER && laneOf[2] == me))
+#define ANY_OVER (TASK(me, 0) == OVER || TASK(me, 1) == OVER || TASK(me, 2) == OVER)
 #endif
 #else
 #define ANY_OVER false
@@ -364,6 +367,9 @@ start:
       heeded = (w[me].sequence + SEQUENCES - 1) % SEQUENCES;
       next = TURN
     }
+#ifndef MORTAL
+end_loop:
+#endif
 loop:
     if
     :: ANY_OVER -> endTasks(); goto loop
@@ -498,6 +504,9 @@ wait:
     if
 #ifdef SOCKET
     :: pending == 0 && !reading ->
+#ifndef MORTAL
+end_asleep:
+#endif
       d_step { wakeByte[me] > 0 -> wakeByte[me] = 0 }
 #else
     :: pending == 0 ->
@@ -507,6 +516,9 @@ wait:
         :: else
         fi
       }
+#ifndef MORTAL
+end_asleep:
+#endif
       !blocked[me];
 #endif
       w[me].parked = AWAKE;
@@ -542,10 +554,13 @@ turnIdly:
     :: pending == 0 && w[me].requestTail == head -> next = TURN; goto wait
     :: else -> next = TURN; goto turn
     fi
-  } unless { kill[me] };
+#ifndef MORTAL
+  }
+#else
+  } unless { doomed[me] };
 
   d_step {
-    kill[me] = 0;
+    doomed[me] = 0;
     alive[me] = 0;
     ready[me] = 0;
     blocked[me] = 0;
@@ -566,11 +581,18 @@ turnIdly:
     exited[me] = 1
   }
   goto start;
+#endif
 over:
   skip
 }
 
 /* ============================================ the host ============================================ */
+
+/* Where a call is, as the host knows it. */
+#define NEW 0
+#define BACKLOG 1
+#define GIVEN 2
+#define ENDED 3
 
 bit closing;
 
@@ -682,6 +704,7 @@ inline give(l, c) {
       hostBytes[(l) * SLOTS + index] = large[c];
       hostUsed[l] = hostUsed[l] + large[c];
       state[c] = GIVEN;
+      TO_TAKE(l, c) = 1;
       laneOf[c] = l;
       open[l]++;
       index = 0
@@ -778,7 +801,7 @@ inline drain(l) {
       if
       :: answer % 2 == 1 ->
         if
-        :: alive[l] -> task[answer / 2] = MAILED; signal(l)
+        :: alive[l] -> TASK(l, answer / 2) = MAILED; signal(l)
         :: else
         fi
       :: else -> d_step { settle(answer / 2); state[answer / 2] = ENDED; open[l]-- }
@@ -948,8 +971,17 @@ inline laneEnded(l) {
       :: state[next] == GIVEN && laneOf[next] == l && BEFORE(position[next], w[l].requestStarted) ->
         settle(next);
         state[next] = ENDED;
-        task[next] = NOTHING;
         open[l]--
+      :: else
+      fi;
+      next++
+    :: else -> next = 0; break
+    od;
+    do
+    :: next < CALLS ->
+      TASK(l, next) = NOTHING;
+      if
+      :: state[next] == ENDED -> TO_TAKE(l, next) = 0
       :: else
       fi;
       next++
@@ -979,6 +1011,7 @@ inline laneEnded(l) {
 /* PoolRuntime.#close() with WorkerLane.close() and LaneLink.abandon() */
 inline close() {
   closing = 1;
+#ifdef MORTAL
   count = 0;
   do
   :: count < LANES ->
@@ -1000,7 +1033,7 @@ inline close() {
       backlog[count] = 0
     }
     if
-    :: alive[count] -> kill[count] = 1
+    :: alive[count] -> doomed[count] = 1
     :: atomic { boot[count] -> boot[count] = 0; exited[count] = 1 }
     :: else
     fi;
@@ -1012,6 +1045,7 @@ inline close() {
   :: count < LANES -> exited[count]; count++
   :: else -> break
   od;
+#endif
   /* Pump.close() */
   setBells(0);
   closed = 1;
@@ -1026,6 +1060,8 @@ inline close() {
 #endif
 
 proctype Host() {
+  byte state[CALLS];
+  byte laneOf[CALLS];
   byte hostHead[LANES] = FIRST;   /* RingWriter.#head of requests */
   byte hostUsed[LANES];           /* PayloadArena of requests */
   bit hostBytes[LANES * SLOTS];
@@ -1041,32 +1077,32 @@ proctype Host() {
 
   do
   :: !noMore && submitted < CALLS ->
-    d_step {
+    atomic {
       if
       :: submitted + 1 == CALLS -> noMore = 1
       :: else
       fi;
       count = submitted;
-      submitted++
-    }
+      submitted++;
 #ifdef LARGE
-    if
-    :: large[count] = 1
-    :: skip
-    fi;
+      if
+      :: large[count] = 1
+      :: skip
+      fi;
 #endif
 #ifdef ASYNC
-    if
-    :: later[count] = 1
-    :: skip
-    fi;
+      if
+      :: later[count] = 1
+      :: skip
+      fi;
 #endif
 #ifdef ATTACHED
-    if
-    :: attached[count] = 1
-    :: skip
-    fi;
+      if
+      :: attached[count] = 1
+      :: skip
+      fi
 #endif
+    }
     if
     :: submit(0, count)
 #if LANES > 1
@@ -1164,16 +1200,19 @@ proctype World() {
   do
 #ifdef ASYNC
   :: task[0] == RUNNING -> task[0] = OVER
-#if CALLS > 1
+#if LANES * CALLS > 1
   :: task[1] == RUNNING -> task[1] = OVER
 #endif
-#if CALLS > 2
+#if LANES * CALLS > 2
   :: task[2] == RUNNING -> task[2] = OVER
 #endif
+#if LANES * CALLS > 3
+  :: task[3] == RUNNING -> task[3] = OVER
 #endif
-  :: deaths < DEATHS && alive[0] && !closing -> atomic { deaths++; kill[0] = 1 }
+#endif
+  :: deaths < DEATHS && alive[0] && !closing -> atomic { deaths++; doomed[0] = 1 }
 #if LANES > 1
-  :: deaths < DEATHS && alive[1] && !closing -> atomic { deaths++; kill[1] = 1 }
+  :: deaths < DEATHS && alive[1] && !closing -> atomic { deaths++; doomed[1] = 1 }
 #endif
   :: done -> break
   od
