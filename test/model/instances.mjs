@@ -31,10 +31,17 @@ export const INSTANCES = [
   { name: "process lanes", defines: ["CALLS=2", "PROCESS"] },
   { name: "process lanes, one dies", defines: ["CALLS=1", "PROCESS", "DEATHS=1", "ATTACHED"] },
   { name: "lanes that sleep on sockets", defines: ["CALLS=2", "PROCESS", "SOCKET"] },
-  { name: "sockets, async tasks", defines: ["CALLS=1", "PROCESS", "SOCKET", "ASYNC", "ATTACHED", "DEATHS=1"] },
+  {
+    name: "sockets, async tasks",
+    defines: ["CALLS=1", "PROCESS", "SOCKET", "ASYNC", "ATTACHED", "DEATHS=1"],
+  },
   { name: "liveness: one call", defines: ["CALLS=1"], liveness: true },
   { name: "liveness: two calls", defines: ["CALLS=2"], liveness: true },
-  { name: "liveness: async tasks, control messages", defines: ["CALLS=1", "ASYNC", "ATTACHED"], liveness: true },
+  {
+    name: "liveness: async tasks, control messages",
+    defines: ["CALLS=1", "ASYNC", "ATTACHED"],
+    liveness: true,
+  },
   { name: "liveness: a lane dies", defines: ["CALLS=1", "DEATHS=1"], liveness: true },
 ];
 
@@ -42,10 +49,16 @@ export const INSTANCES = [
 export const MISTAKES = [
   { name: "the lane parks without a second look", defines: ["CALLS=2", "BUG_NO_SECOND_LOOK"] },
   { name: "the lane looks first, and parks then", defines: ["CALLS=2", "BUG_PARKS_AFTER_LOOKING"] },
-  { name: "the lane parks in spite of a control message", defines: ["CALLS=1", "ATTACHED", "BUG_IGNORES_CONTROL"] },
+  {
+    name: "the lane parks in spite of a control message",
+    defines: ["CALLS=1", "ATTACHED", "BUG_IGNORES_CONTROL"],
+  },
   { name: "the host wakes before it publishes", defines: ["CALLS=2", "BUG_WAKES_BEFORE_PUBLISHING"] },
   { name: "the host goes by a flag read before it published", defines: ["CALLS=2", "BUG_READS_FLAG_EARLY"] },
-  { name: "the host publishes a slot before it fills it", defines: ["CALLS=2", "BUG_PUBLISHES_BEFORE_FILLING"] },
+  {
+    name: "the host publishes a slot before it fills it",
+    defines: ["CALLS=2", "BUG_PUBLISHES_BEFORE_FILLING"],
+  },
   { name: "the lane frees a slot before it has copied it", defines: ["CALLS=2", "BUG_FREES_BEFORE_COPY"] },
   { name: "the host arms its bell after it has looked", defines: ["CALLS=2", "BUG_ARMS_AFTER_LOOKING"] },
   { name: "the host forgets to look for room", defines: ["CALLS=2", "ASYNC", "BUG_FORGETS_ROOM"] },
@@ -57,7 +70,10 @@ export const MISTAKES = [
     name: "a task ends, and the lane goes on waiting for requests",
     defines: ["SLOTS=1", "CALLS=2", "ASYNC", "BUG_KEEPS_SOFT_PARK"],
   },
-  { name: "a successor repeats a dead lane's call", defines: ["CALLS=1", "DEATHS=1", "BUG_REPEATS_AFTER_DEATH"] },
+  {
+    name: "a successor repeats a dead lane's call",
+    defines: ["CALLS=1", "DEATHS=1", "BUG_REPEATS_AFTER_DEATH"],
+  },
   {
     name: "the host, woken by nobody, does not arm its bell again",
     defines: ["CALLS=2", "DEATHS=1", "BUG_DOES_NOT_ARM_AGAIN"],

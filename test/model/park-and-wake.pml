@@ -45,6 +45,7 @@
 mtype = { AWAKE, PARKED, FULL };
 mtype = { RESTING, LOOKING, TURNING, ASLEEP };
 mtype = { GO_ON, TURN, IDLE_TURN, SOFT };
+mtype = { AFTER_LOOK, AFTER_TURN, AFTER_RING };
 
 /* ---- shared words: protocol/layout.ts ---- */
 typedef Words {
@@ -249,11 +250,11 @@ inline answerCall(c, wants) {
 #endif
 }
 
-/* TaskRunner.#start() */
+/* TaskRunner.#start(): leaves in `ends` whether the task has ended at once. */
 inline startCall(c) {
   if
-  :: later[c] -> pending++; TASK(me, c) = RUNNING
-  :: else -> answerCall(c, 0)
+  :: later[c] -> pending++; TASK(me, c) = RUNNING; ends = 0
+  :: else -> ends = 1
   fi
 }
 
@@ -276,11 +277,18 @@ inline takeOne() {
     w[me].requestBusy[index] = 0;
     index = 0
   }
+  wants = 0;
   if
-  :: skipped -> answerCall(call, 0)
-  :: !skipped && attached[call] -> pending++; TASK(me, call) = AWAITS; answerCall(call, 1)
+  :: skipped -> ends = 1
+  :: !skipped && attached[call] -> pending++; TASK(me, call) = AWAITS; ends = 1; wants = 1
   :: !skipped && !attached[call] -> startCall(call)
-  fi
+  fi;
+  if
+  :: ends -> answerCall(call, wants)
+  :: else
+  fi;
+  ends = 0;
+  wants = 0
 }
 
 /* LaneLoop.#freeTaken() with wakeForFreedRequests() */
@@ -303,7 +311,15 @@ inline heedHost() {
     do
     :: call < CALLS ->
       if
-      :: TASK(me, call) == MAILED -> TASK(me, call) = NOTHING; pending--; startCall(call)
+      :: TASK(me, call) == MAILED ->
+        TASK(me, call) = NOTHING;
+        pending--;
+        startCall(call);
+        if
+        :: ends -> answerCall(call, 0)
+        :: else
+        fi;
+        ends = 0
       :: else
       fi;
       call++
@@ -349,7 +365,7 @@ proctype Lane(byte me) {
   byte call, index, answer, pending, waitCount, hops;
   byte waits[CALLS + 1];
   bit bytesOf[SLOTS];
-  bit fits, won, wasBlocked, skipped, ran, due, found, reading, more;
+  bit fits, won, wasBlocked, skipped, ends, wants, ran, due, found, reading;
   mtype next = TURN;
   mtype reason = PARKED;
 
@@ -569,7 +585,7 @@ turnIdly:
     wakeByte[me] = 0;
     head = 0; expected = 0; cachedHead = 0; used = 0; published = 0; seen = 0; controlSeen = 0; heeded = 0;
     call = 0; index = 0; answer = 0; pending = 0; waitCount = 0; hops = 0;
-    fits = 0; won = 0; wasBlocked = 0; skipped = 0; ran = 0; due = 0; found = 0; reading = 0;
+    fits = 0; won = 0; wasBlocked = 0; skipped = 0; ends = 0; wants = 0; ran = 0; due = 0; found = 0; reading = 0;
     do
     :: index < CALLS -> waits[index] = 0; index++
     :: else -> waits[CALLS] = 0; index = 0; break
@@ -873,86 +889,6 @@ inline setBells(value) {
 #endif
 }
 
-/* Pump.#settle() */
-inline settleAll() {
-  drainAll();
-  if
-  :: !owed -> pump = RESTING
-  :: else
-  fi
-}
-
-/* Pump.#awake(), which may sleep again: `again`. */
-inline awake() {
-  setBells(0);
-  settleAll();
-  if
-  :: owed ->
-    if
-    :: pump = TURNING; turns = 1; again = 0
-    :: again = 1
-    fi
-  :: else -> again = 0
-  fi
-}
-
-/* Pump.#sleep() */
-inline sleep() {
-  again = 1;
-  do
-  :: !again -> break
-  :: else ->
-    again = 0;
-    pump = ASLEEP;
-#ifdef BUG_DOES_NOT_ARM_AGAIN
-    if
-    :: listening ->
-      hasReply();
-      if
-      :: found -> pump = TURNING; turns = 1
-      :: else
-      fi;
-      break
-    :: else
-    fi;
-#endif
-#ifndef BUG_ARMS_AFTER_LOOKING
-    setBells(1);
-#endif
-    hasReply();
-    if
-    :: found ->
-      setBells(0);
-      pump = TURNING;
-      turns = 1;
-      break
-    :: else
-    fi;
-#ifdef BUG_ARMS_AFTER_LOOKING
-    setBells(1);
-#endif
-    if
-    :: listening -> break
-    :: else
-    fi;
-#ifdef PROCESS
-    listening = 1
-#else
-    /* HostBell.listen(): Atomics.waitAsync() */
-    atomic {
-      if
-      :: bell[0] == 1 -> bellWait = 1; listening = 1
-      :: else
-      fi
-    }
-    if
-    :: !listening -> awake()
-    :: else
-    fi
-#endif
-  od
-}
-
 /* LaneLink.afterDeath() and WorkerLane.#start() */
 inline laneEnded(l) {
   exited[l] = 0;
@@ -1073,8 +1009,11 @@ proctype Host() {
   mtype pump = RESTING;
   mtype stale = AWAKE;
   byte lane, next, index, answer, tail, count, turns;
-  bit fits, won, owed, found, again, noMore;
+  bit fits, won, owed, found, noMore;
+  mtype after = AFTER_LOOK;
 
+idle:
+  found = 0;
   do
   :: !noMore && submitted < CALLS ->
     atomic {
@@ -1132,28 +1071,9 @@ proctype Host() {
     /* Pump.#look() */
     if
     :: pump = TURNING; turns = 1  /* the streak is over */
-    :: settleAll();
-      if
-      :: owed -> pump = TURNING; turns = 1
-      :: else
-      fi
+    :: after = AFTER_LOOK; goto settling
     fi
-  :: pump == TURNING ->
-    /* Pump.#turn() */
-    settleAll();
-    if
-    :: owed && turns > 0 ->
-      if
-      :: turns--
-      :: sleep()
-      fi
-    :: owed && turns == 0 -> sleep()
-    :: else
-    fi;
-    if
-    :: pump != TURNING -> turns = 0
-    :: else
-    fi
+  :: pump == TURNING -> after = AFTER_TURN; goto settling  /* Pump.#turn() */
   :: pump != LOOKING && bellRung ->
     /* ProcessBell.rung, Pump.#onBell() */
     bellRung = 0;
@@ -1162,12 +1082,7 @@ proctype Host() {
     :: else ->
       listening = 0;
       if
-      :: pump == ASLEEP ->
-        awake();
-        if
-        :: again -> sleep()
-        :: else
-        fi
+      :: pump == ASLEEP -> goto awake
       :: else -> setBells(0)
       fi
     fi
@@ -1188,8 +1103,79 @@ proctype Host() {
     :: else
     fi
 #endif
-  :: MAY_CLOSE -> close(); break
-  od
+  :: MAY_CLOSE -> goto end
+  od;
+
+awake:
+  /* Pump.#awake() */
+  setBells(0);
+  after = AFTER_RING;
+
+settling:
+  /* Pump.#settle(), and what comes after it in #look(), #turn() and #awake() */
+  drainAll();
+  if
+  :: !owed -> pump = RESTING; turns = 0; goto idle
+  :: owed && after == AFTER_LOOK -> pump = TURNING; turns = 1; goto idle
+  :: owed && after == AFTER_TURN && turns > 0 ->
+    if
+    :: turns--; goto idle
+    :: goto sleep
+    fi
+  :: owed && after == AFTER_TURN && turns == 0 -> goto sleep
+  :: owed && after == AFTER_RING ->
+    if
+    :: pump = TURNING; turns = 1; goto idle
+    :: goto sleep
+    fi
+  fi;
+
+sleep:
+  /* Pump.#sleep() */
+  turns = 0;
+  pump = ASLEEP;
+#ifdef BUG_DOES_NOT_ARM_AGAIN
+  if
+  :: listening ->
+    hasReply();
+    if
+    :: found -> pump = TURNING; turns = 1
+    :: else
+    fi;
+    goto idle
+  :: else
+  fi;
+#endif
+#ifndef BUG_ARMS_AFTER_LOOKING
+  setBells(1);
+#endif
+  hasReply();
+  if
+  :: found -> setBells(0); pump = TURNING; turns = 1; goto idle
+  :: else
+  fi;
+#ifdef BUG_ARMS_AFTER_LOOKING
+  setBells(1);
+#endif
+  if
+  :: listening -> goto idle
+  :: else
+  fi;
+#ifdef PROCESS
+  listening = 1;
+  goto idle;
+#else
+  /* HostBell.listen(): Atomics.waitAsync() */
+  atomic {
+    if
+    :: bell[0] == 1 -> bellWait = 1; listening = 1; goto idle
+    :: else -> goto awake
+    fi
+  }
+#endif
+
+end:
+  close()
 }
 
 /* ============================================ the world ============================================ */

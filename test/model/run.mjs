@@ -54,7 +54,11 @@ export async function check({ defines, liveness = false }, withTrail = false) {
     const { stdout } = await run(join(folder, "pan"), [`-m${DEPTH}`, "-w22", ...how], cwd);
     const verdict = read(stdout);
     if (!withTrail || verdict.errors === 0) return verdict;
-    const replay = await run("spin", ["-t", "-p", "-g", "-l", ...flags, "-k", `${MODEL.split(/[\\/]/u).at(-1)}.trail`, MODEL], cwd);
+    const replay = await run(
+      "spin",
+      ["-t", "-p", "-g", "-l", ...flags, "-k", `${MODEL.split(/[\\/]/u).at(-1)}.trail`, MODEL],
+      cwd,
+    );
     return { ...verdict, trail: replay.stdout };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -69,7 +73,8 @@ function read(output) {
   /** @param {RegExp} pattern */
   const number = (pattern) => Number(pattern.exec(output)?.[1] ?? Number.NaN);
   const errors = number(/errors: (\d+)/u);
-  const isCut = /max search depth too small|out of memory|reached -DMEMLIM|Search not completed|hash-table.*full/iu;
+  const isCut =
+    /max search depth too small|out of memory|reached -DMEMLIM|Search not completed|hash-table.*full/iu;
   return {
     errors,
     isComplete: errors > 0 || (errors === 0 && !isCut.test(output)),

@@ -49,7 +49,9 @@ async function main() {
     const tags = await watch(worker, words);
     console.table(tags);
     const unread = tags.filter(({ read }) => read === 0);
-    console.log(`${Atomics.load(words, 0)} cases in ${seconds} s from seed ${firstSeed}, ${tags.length - unread.length} of ${tags.length} tags read`);
+    console.log(
+      `${Atomics.load(words, 0)} cases in ${seconds} s from seed ${firstSeed}, ${tags.length - unread.length} of ${tags.length} tags read`,
+    );
     if (unread.length > 0) process.exitCode = 1;
   } catch (error) {
     console.error(`seed ${Atomics.load(words, 1)} after ${Atomics.load(words, 0)} cases:`, error);

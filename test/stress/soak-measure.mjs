@@ -31,7 +31,9 @@ export async function measure() {
     // The one that reads the folder is among them.
     descriptors: isLinux ? readdirSync("/proc/self/fd").length - 1 : 0,
     threads: threads.length,
-    mappings: isLinux ? lines("/proc/self/maps").filter((line) => /memfd:|\/dev\/shm\//u.test(line)).length : 0,
+    mappings: isLinux
+      ? lines("/proc/self/maps").filter((line) => /memfd:|\/dev\/shm\//u.test(line)).length
+      : 0,
     children: isLinux
       ? lines(`/proc/self/task/${process.pid}/children`).join(" ").split(" ").filter(Boolean).length
       : 0,
@@ -68,11 +70,14 @@ export function judge(samples) {
     const before = median(first.map((sample) => sample[name]));
     const after = median(last.map((sample) => sample[name]));
     if (after <= before * (1 + share) + SLACK_BYTES) continue;
-    problems.push(`${name}: median of the last third ${after} bytes, of the first third ${before}; allowed are ${share * 100} % and 1 MiB more`);
+    problems.push(
+      `${name}: median of the last third ${after} bytes, of the first third ${before}; allowed are ${share * 100} % and 1 MiB more`,
+    );
   }
   for (const name of EQUAL) {
     const different = new Set(judged.map((sample) => sample[name]));
-    if (different.size > 1) problems.push(`${name} at rest: ${[...different].join(", ")}; has to be one number`);
+    if (different.size > 1)
+      problems.push(`${name} at rest: ${[...different].join(", ")}; has to be one number`);
   }
   return problems;
 }

@@ -24,7 +24,9 @@ const HANG_MS = 60_000;
 
 const random = randomFrom(seed);
 const isProcess = carrier !== "thread";
-const runtime = isProcess ? { runtime: "process", ...(carrier === "process" ? {} : { processRuntime: carrier }) } : {};
+const runtime = isProcess
+  ? { runtime: "process", ...(carrier === "process" ? {} : { processRuntime: carrier }) }
+  : {};
 const permission = { console: false };
 const tally = {};
 let done = 0;
@@ -71,7 +73,11 @@ function plainCall(id, mayDie) {
     case 6:
       return ends(pool.call.echo(`text of call ${id}`), mayDie, (text) => text === `text of call ${id}`);
     case 4:
-      return ends(pool.call.echo(record), mayDie, ({ name, nested }) => name === "record" && nested.ratio === 0.5);
+      return ends(
+        pool.call.echo(record),
+        mayDie,
+        ({ name, nested }) => name === "record" && nested.ratio === 0.5,
+      );
     case 8:
       return ends(pool.call.echo(BYTES), mayDie, (bytes) => bytes.length === BYTES.length && bytes[0] === 7);
     default:
@@ -113,7 +119,8 @@ async function playBatch(size, kills) {
   if (kills) running.push(killingCall());
   for (let index = running.length; index < size; index++) {
     if (index % 500 === 250) running.push(abortedCall(kills));
-    else if (index % 1_000 === 750) running.push(ends(pool.call.nap(30, { timeoutMs: 1 }), kills, (ms) => ms === 30, "TASK_TIMEOUT"));
+    else if (index % 500 === 100)
+      running.push(ends(pool.call.nap(30, { timeoutMs: 1 }), kills, (ms) => ms === 30, "TASK_TIMEOUT"));
     else running.push(plainCall(done + index, kills));
   }
   await Promise.all(running);
@@ -190,7 +197,9 @@ async function soak() {
 
 const watchdog = setInterval(() => {
   if (Date.now() - lastProgress < HANG_MS) return;
-  console.error(`nothing has ended for ${HANG_MS} ms, seed ${seed}\n${JSON.stringify(pool.stats(), null, 1)}`);
+  console.error(
+    `nothing has ended for ${HANG_MS} ms, seed ${seed}\n${JSON.stringify(pool.stats(), null, 1)}`,
+  );
   process.exit(1);
 }, 1_000);
 watchdog.unref();

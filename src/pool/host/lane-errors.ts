@@ -54,9 +54,13 @@ export function crashError(
 
 /** For a lane that has written what it cannot mean into the memory that it shares with the host. */
 export function brokenError(laneIndex: number, what: string): KnittingError {
-  return new KnittingError("LANE_CRASHED", `Lane ${laneIndex} was ended: ${what}. Something has overwritten its memory`, {
-    laneIndex,
-  });
+  return new KnittingError(
+    "LANE_CRASHED",
+    `Lane ${laneIndex} was ended: ${what}. Something has overwritten its memory`,
+    {
+      laneIndex,
+    },
+  );
 }
 
 /** For a call that has run for longer than `hardTimeoutMs`. */

@@ -5,8 +5,6 @@ import {
   ABORT_INDEX,
   CALL_INDEX,
   CANCELLED,
-  LANE_AWAKE,
-  LANE_PARKED_WORD,
   REPLY_HEAD_WORD,
   REPLY_TAIL_WORD,
   REQUEST_HEAD_WORD,
@@ -30,6 +28,7 @@ import type { LaneTally } from "./lane-tally.ts";
 import type { LinkOwner } from "./link-owner.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { ReplySlots } from "./reply-slots.ts";
+import { prepareForSuccessor } from "./successor.ts";
 
 export class LaneLink {
   readonly control: Int32Array;
@@ -180,7 +179,6 @@ export class LaneLink {
     return this.#open.lastBefore(this.begun)?.settled === true;
   }
 
-  /** See OpenCalls. */
   findOverdue(now: number, limitMs: number): { readonly call: Call | undefined; readonly nextMs: number } {
     return this.#open.findOverdue(now, limitMs);
   }
@@ -198,13 +196,8 @@ export class LaneLink {
       this.#release(call);
       fail(call);
     }
-    Atomics.store(this.control, REQUEST_STARTED_WORD, started);
-    Atomics.store(this.control, REQUEST_HEAD_WORD, started);
-    Atomics.store(this.control, REPLY_TAIL_WORD, this.#replyHead);
-    Atomics.store(this.control, REPLY_HEAD_WORD, this.#replyHead);
-    Atomics.store(this.control, LANE_PARKED_WORD, LANE_AWAKE);
-    this.#requests.broken = false;
-    this.#broken = false;
+    prepareForSuccessor(this.control, started, this.#replyHead);
+    this.#broken = this.#requests.broken = false;
   }
 
   /** Takes every call back: the pool ends. */
@@ -255,7 +248,9 @@ export class LaneLink {
     reply.load(position);
     const call = this.#open.get(reply.openIndex);
     if (call === undefined || reply.status > STATUS_WANTS_ATTACHMENTS) {
-      this.#break(`it answered call ${reply.openIndex}, which it does not have, or with status ${reply.status}`);
+      this.#break(
+        `it answered call ${reply.openIndex}, which it does not have, or with status ${reply.status}`,
+      );
       return;
     }
     if (reply.status === STATUS_WANTS_ATTACHMENTS) {

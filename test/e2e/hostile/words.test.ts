@@ -4,6 +4,7 @@ import {
   CONTROL_WORDS,
   REPLY_TAIL_WORD,
   REQUEST_HEAD_WORD,
+  REQUEST_STARTED_WORD,
 } from "../../../src/pool/protocol/layout.ts";
 
 const controls: Int32Array[] = [];
@@ -16,29 +17,29 @@ globalThis.SharedArrayBuffer = new Proxy(Original, {
   },
 });
 const { createPool } = await import("knitting");
-const { double, nap } = await import("../../../fixtures/tasks/plain.mjs");
+const { busyFor, double } = await import("../../../fixtures/tasks/plain.mjs");
 
 test.each([
-  ["it published", REPLY_TAIL_WORD, 5_000],
-  ["it published", REPLY_TAIL_WORD, -1],
-  ["it answered call", REPLY_TAIL_WORD, 40],
-  ["it freed requests", REQUEST_HEAD_WORD, 2 ** 31 - 1],
-])("a lane of which the host reads that %s nonsense is replaced", { timeout: 60_000 }, async (says, word, value) => {
+  ["more replies than fit", "it published 4999 replies", REPLY_TAIL_WORD, 5_000],
+  ["less than no replies", "it published -2 replies", REPLY_TAIL_WORD, -1],
+  ["replies that nobody wrote", "it answered call", REPLY_TAIL_WORD, 40],
+  ["freed requests that nobody made", "it freed requests", REQUEST_HEAD_WORD, 2 ** 31 - 1],
+])("a lane that counts %s is replaced", { timeout: 60_000 }, async (_, says, word, value) => {
   controls.length = 0;
-  await using pool = createPool({ threads: 1 })({ double, nap });
+  await using pool = createPool({ threads: 1 })({ busyFor, double });
   await pool.ready;
   expect(await pool.call.double(4)).toBe(8);
-  const stuck = pool.call.nap(60_000);
   const [control] = controls;
   if (control === undefined) throw new Error("Expected the lane's words");
+  // While it runs this, it writes nothing itself.
+  const held = pool.call.busyFor(120_000);
+  while (Atomics.load(control, REQUEST_STARTED_WORD) < 2) await new Promise((resolve) => setImmediate(resolve));
   Atomics.store(control, word, value);
-  // Its own words are looked at when there is something to do.
-  const more = Array.from({ length: 600 }, (_, index) => pool.call.double(index));
-  const reason: unknown = await stuck.catch((error: unknown) => error);
+  const more = Array.from({ length: 100 }, (_call, index) => pool.call.double(index));
+  const reason: unknown = await held.catch((error: unknown) => error);
   expect(reason).toMatchObject({ code: "LANE_CRASHED", laneIndex: 0 });
   expect((reason as Error).message).toContain(says);
-  const outcomes = await Promise.allSettled(more);
-  for (const outcome of outcomes) {
+  for (const outcome of await Promise.allSettled(more)) {
     if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "LANE_CRASHED" });
   }
   expect(await pool.call.double(21)).toBe(42);

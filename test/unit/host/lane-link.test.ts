@@ -131,11 +131,21 @@ test("whatever a lane writes, the host goes on, and its successor answers", () =
     fc.integer({ min: -3, max: 3 }),
     fc.integer({ min: SLOT_COUNT - 2, max: SLOT_COUNT + 2 }),
   );
-  const positions = fc.constantFrom(REQUEST_HEAD_WORD, REQUEST_STARTED_WORD, REPLY_TAIL_WORD, REPLY_HEAD_WORD);
+  const positions = fc.constantFrom(
+    REQUEST_HEAD_WORD,
+    REQUEST_STARTED_WORD,
+    REPLY_TAIL_WORD,
+    REPLY_HEAD_WORD,
+  );
   const step = fc.oneof(
     fc.record({ at: fc.oneof(positions, fc.nat(CONTROL_WORDS - 1)), value: word }),
     fc.record({ slot: fc.nat(4 * SLOT_WORDS - 1), value: word }),
-    fc.record({ args: fc.oneof(fc.string(), fc.nat(20_000).map((length) => new Uint8Array(length))) }),
+    fc.record({
+      args: fc.oneof(
+        fc.string(),
+        fc.nat(20_000).map((length) => new Uint8Array(length)),
+      ),
+    }),
     fc.constant("answer"),
     fc.constant("look"),
     fc.constant("die"),
