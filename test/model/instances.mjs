@@ -17,6 +17,7 @@ export const INSTANCES = [
   { name: "large values, room for one", defines: ["SLOTS=2", "CALLS=2", "LARGE"] },
   { name: "one open call at most", defines: ["SLOTS=2", "CALLS=2", "OPEN=1"] },
   { name: "async tasks", defines: ["CALLS=2", "ASYNC"] },
+  { name: "tasks that wait for the last of them", defines: ["CALLS=2", "ASYNC", "GATE"] },
   { name: "control messages", defines: ["CALLS=2", "ATTACHED"] },
   { name: "async tasks, control messages", defines: ["CALLS=1", "ASYNC", "ATTACHED"] },
   { name: "async tasks, large values", defines: ["SLOTS=2", "CALLS=2", "ASYNC", "LARGE"] },
@@ -61,14 +62,14 @@ export const MISTAKES = [
   },
   { name: "the lane frees a slot before it has copied it", defines: ["CALLS=2", "BUG_FREES_BEFORE_COPY"] },
   { name: "the host arms its bell after it has looked", defines: ["CALLS=2", "BUG_ARMS_AFTER_LOOKING"] },
-  { name: "the host forgets to look for room", defines: ["CALLS=2", "ASYNC", "BUG_FORGETS_ROOM"] },
+  { name: "the host forgets to look for room", defines: ["CALLS=2", "ASYNC", "GATE", "BUG_FORGETS_ROOM"] },
   {
     name: "the lane compares with room that it has not tried",
-    defines: ["SLOTS=1", "CALLS=2", "ASYNC", "BUG_FRESH_BASELINE"],
+    defines: ["CALLS=2", "BUG_FRESH_BASELINE"],
   },
   {
     name: "a task ends, and the lane goes on waiting for requests",
-    defines: ["SLOTS=1", "CALLS=2", "ASYNC", "BUG_KEEPS_SOFT_PARK"],
+    defines: ["CALLS=2", "ASYNC", "BUG_KEEPS_SOFT_PARK"],
   },
   {
     name: "a successor repeats a dead lane's call",
@@ -77,9 +78,5 @@ export const MISTAKES = [
   {
     name: "the host, woken by nobody, does not arm its bell again",
     defines: ["CALLS=2", "DEATHS=1", "BUG_DOES_NOT_ARM_AGAIN"],
-  },
-  {
-    name: "nothing looks again when a lane has died",
-    defines: ["LANES=2", "CALLS=1", "DEATHS=1", "BUG_DEATH_WAKES_NOBODY"],
   },
 ];

@@ -28,6 +28,7 @@
 #define DEATHS 0
 #endif
 /* Features, each on with -D: ASYNC tasks, ATTACHED arguments (control messages), LARGE values, EARLY shutdown, CANCEL of calls.
+ * GATE: a task ends only when everything that was called has been taken.
  * PROCESS: every lane has a bell word of its own and rings by a byte. SOCKET: lanes sleep on bytes, too. */
 
 /* Positions wrap soon: they begin one before it. A multiple of SLOTS, and more than twice the calls. */
@@ -89,6 +90,12 @@ bit later[CALLS];      /* its task is async */
 bit attached[CALLS];   /* its arguments come by control message */
 byte submitted;
 byte settled;
+#ifdef GATE
+byte taken;
+#define GATE_IS_OPEN (taken == submitted)
+#else
+#define GATE_IS_OPEN true
+#endif
 /* Of the tasks of each lane: */
 #define NOTHING 0
 #define RUNNING 1
@@ -272,6 +279,9 @@ inline takeOne() {
     assert(w[me].requestBusy[index]);
     assert(call >= expected && TO_TAKE(me, call));
     TO_TAKE(me, call) = 0;
+#ifdef GATE
+    taken++;
+#endif
     expected = call + 1;
     skipped = w[me].cancelled[index];
     w[me].requestBusy[index] = 0;
@@ -892,12 +902,10 @@ inline setBells(value) {
 /* LaneLink.afterDeath() and WorkerLane.#start() */
 inline laneEnded(l) {
   exited[l] = 0;
-#ifndef BUG_DEATH_WAKES_NOBODY
   if
   :: UNANSWERED > 0 -> kick()
   :: else
   fi;
-#endif
   drain(l);
   d_step {
     next = 0;
@@ -1185,15 +1193,15 @@ proctype World() {
   byte which;
   do
 #ifdef ASYNC
-  :: task[0] == RUNNING -> task[0] = OVER
+  :: task[0] == RUNNING && GATE_IS_OPEN -> task[0] = OVER
 #if LANES * CALLS > 1
-  :: task[1] == RUNNING -> task[1] = OVER
+  :: task[1] == RUNNING && GATE_IS_OPEN -> task[1] = OVER
 #endif
 #if LANES * CALLS > 2
-  :: task[2] == RUNNING -> task[2] = OVER
+  :: task[2] == RUNNING && GATE_IS_OPEN -> task[2] = OVER
 #endif
 #if LANES * CALLS > 3
-  :: task[3] == RUNNING -> task[3] = OVER
+  :: task[3] == RUNNING && GATE_IS_OPEN -> task[3] = OVER
 #endif
 #endif
   :: deaths < DEATHS && alive[0] && !closing -> atomic { deaths++; doomed[0] = 1 }
