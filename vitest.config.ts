@@ -21,6 +21,7 @@ const LONG = [
   "test/e2e/failures/{chaos,leaks}.test.ts",
   "test/e2e/plugin/{coverage,native,published}.test.ts",
   "test/e2e/property/{docs,vitest}.test.ts",
+  "test/model/model.test.ts",
 ];
 
 const config: ViteUserConfig = defineConfig({

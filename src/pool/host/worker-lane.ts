@@ -1,37 +1,23 @@
 // One lane that is not the host: starts, watches, replaces it. Host thread; does not know if a thread or a process carries it.
-import type { DebugGate } from "../debug/gate.ts";
 import { KnittingError } from "../errors.ts";
 import { CONTROL_SEQUENCE_WORD } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
 import type { LaneBoot, LaneMessage, TaskEntry } from "../protocol/messages.ts";
 import { wakeForControl } from "../ring/parking.ts";
 import { releaseTokensOf } from "../ring/spin-tokens.ts";
-import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
+import type { LaneExit, LaneTransport } from "../transport/lane-transport.ts";
 import type { Call } from "./call.ts";
 import type { Coders } from "./coders.ts";
-import { crashError, hardTimeoutError, startupError, toldError } from "./lane-errors.ts";
+import { brokenError, crashError, hardTimeoutError, startupError, toldError } from "./lane-errors.ts";
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
 import { OverrunWatch } from "./overrun-watch.ts";
 import type { HostTask } from "./task-table.ts";
+import type { WorkerLaneSettings } from "./worker-lane-settings.ts";
 
 /** After this many failed starts in a row a lane is given up, and the pool with it. */
 const MAX_FAILED_STARTS = 3;
-
-export interface WorkerLaneSettings {
-  readonly kind: "thread" | "process";
-  readonly start: StartLane;
-  /** Everything a lane boots with, except what differs from start to start. */
-  readonly boot: Omit<LaneBoot, "laneId" | "tasks">;
-  /** The tasks known so far; a lane that starts later loads them all. */
-  readonly tasks: () => readonly TaskEntry[];
-  readonly nextLaneId: () => number;
-  /** 0: no limit. */
-  readonly hardTimeoutMs: number;
-  readonly replaceOnHardTimeout: boolean;
-  readonly debug: DebugGate | undefined;
-}
 
 export class WorkerLane implements Lane {
   readonly index: number;
@@ -74,6 +60,7 @@ export class WorkerLane implements Lane {
       sendAttachments: (call) => this.#sendAttachments(call),
       takeAttachments: (openIndex) => this.#takeAttachments(openIndex),
       callAnswered: () => this.#owner.laneAnswered(this),
+      broke: (what) => this.#broke(what),
       signals: debug?.signals && ((text) => debug.signals?.(`w${this.index}: ${text}`)),
     });
     this.#watch = new OverrunWatch(this.#link, settings.hardTimeoutMs, (call) => this.#overrun(call));
@@ -259,6 +246,15 @@ export class WorkerLane implements Lane {
     const giveUp = failure?.fatal === true || this.#failedStarts >= MAX_FAILED_STARTS;
     this.#owner.laneFailed(this, error, giveUp);
     return giveUp || this.#closed !== undefined;
+  }
+
+  /** What it writes can't be trusted, whatever state it is in. Its end fails its calls, and another takes its place. */
+  #broke(what: string): void {
+    if (this.state === "closed") return;
+    this.#overrunError = brokenError(this.index, what);
+    this.state = this.#wasReady ? "restarting" : this.state;
+    this.#owner.laneLost(this);
+    this.#transport?.terminate();
   }
 
   #sendAttachments(call: Call): void {
