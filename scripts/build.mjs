@@ -7,6 +7,7 @@
 //   node scripts/build.mjs --source-maps    for `npm run coverage`, which counts lines of src
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -21,6 +22,9 @@ import { rolldown } from "rolldown";
 
 /** Where dist is made, so that whoever uses it meanwhile sees the old one or the new one, and never half of one. */
 const made = resolve(mkdtempSync(".dist-"));
+
+/** What package.json names as programs. */
+const PROGRAMS = ["cli/main.js"];
 
 const withMaps = process.argv.includes("--source-maps");
 
@@ -89,6 +93,7 @@ try {
   compile();
   await bundleAll();
   dropPrivateDeclarations();
+  openToAll();
   rmSync("dist.old", { recursive: true, force: true });
   try {
     renameSync("dist", "dist.old");
@@ -166,5 +171,14 @@ function dropPrivateDeclarations() {
   for (const file of readdirSync(made, { recursive: true })) {
     const path = join(made, file);
     if (path.endsWith(".d.ts") && !kept.has(path)) rmSync(path);
+  }
+}
+
+/** A temporary folder is its maker's alone, and a umask may be as strict: others are to run what somebody has installed for them. */
+function openToAll() {
+  chmodSync(made, 0o755);
+  for (const entry of readdirSync(made, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    chmodSync(path, entry.isDirectory() || PROGRAMS.some((program) => path === join(made, program)) ? 0o755 : 0o644);
   }
 }

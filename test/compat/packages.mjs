@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+export const NODE_MAJORS = [20, 22, 24, 26];
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
 /** Where Nodes are kept. */
