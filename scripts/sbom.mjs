@@ -1,6 +1,6 @@
 // @ts-check
-// `npm run sbom`: what the package is made of and depends on, as CycloneDX and as SPDX, in the folder sbom/. Taken from what is installed,
-// without what only the project itself needs.
+// `npm run sbom`: what the package is made of and depends on, as CycloneDX and as SPDX, in the folder sbom/. Taken from the lock
+// file, for every platform, without what only the project itself needs.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const FORMATS = /** @type {const} */ ([
 
 mkdirSync(folder, { recursive: true });
 for (const [format, name, list] of FORMATS) {
-  const args = ["sbom", `--sbom-format=${format}`, "--omit=dev", "--omit=peer", "--sbom-type=library"];
+  const args = ["sbom", `--sbom-format=${format}`, "--omit=dev", "--omit=peer", "--sbom-type=library", "--package-lock-only"];
   const options = /** @type {const} */ ({ cwd: root, encoding: "utf8", shell: process.platform === "win32" });
   const text = execFileSync("npm", args, options);
   const packages = /** @type {Record<string, { name: string }[]>} */ (JSON.parse(text))[list] ?? [];

@@ -45,7 +45,7 @@ let lastLaneId = 0;
  *
  * @throws {TypeError} when an option or a task is of the wrong kind, or an option is unknown
  * @throws {RangeError} when an option is out of range, or there are over 65,536 tasks
- * @throws {KnittingError} LANE_ONLY_HOST when called inside a lane
+ * @throws {KnittingError} LANE_ONLY_HOST when called inside a lane; LANE_STARTUP when a bundler has left behind what lanes start with
  */
 export const createPool: CreatePool = (options?: PoolOptions) => {
   if (registry().isLane) refuseInLane();

@@ -15,7 +15,7 @@ import { endCell, runCell } from "./run-cell.mjs";
 import { inBrief, tableOf } from "./table.mjs";
 
 const USAGE = `Usage: npm run test:matrix -- [flags]
-  --only a,b     only cells whose name has one of these words in it, such as "unit,Node 22"; + joins words that must all be there
+  --only a,b     only cells whose name has one of these words in it, such as "unit,Node 22", or "unit+Node 22"; + joins words that must all be there
   --full         everything, as a build server tests it, and the whole escape battery; without it what is over in some minutes
   --list         the names of the cells
   --json [file]  JSON to the file, or to stdout in place of the table (--json=file)
