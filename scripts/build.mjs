@@ -157,7 +157,8 @@ function dropStray() {
   });
   for (const file of readdirSync(made, { recursive: true })) {
     const path = `dist/${file.replaceAll("\\", "/")}`;
-    if (/\.(?:js|d\.ts)(?:\.map)?$/.test(path) && !kept.has(path.replace(/\.map$/, ""))) rmSync(join(made, file));
+    if (/\.(?:js|d\.ts)(?:\.map)?$/.test(path) && !kept.has(path.replace(/\.map$/, "")))
+      rmSync(join(made, file));
   }
 }
 
@@ -166,6 +167,9 @@ function openToAll() {
   chmodSync(made, 0o755);
   for (const entry of readdirSync(made, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    chmodSync(path, entry.isDirectory() || PROGRAMS.some((program) => path === join(made, program)) ? 0o755 : 0o644);
+    chmodSync(
+      path,
+      entry.isDirectory() || PROGRAMS.some((program) => path === join(made, program)) ? 0o755 : 0o644,
+    );
   }
 }

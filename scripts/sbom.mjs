@@ -16,12 +16,20 @@ const FORMATS = /** @type {const} */ ([
 
 mkdirSync(folder, { recursive: true });
 for (const [format, name, list] of FORMATS) {
-  const args = ["sbom", `--sbom-format=${format}`, "--omit=dev", "--omit=peer", "--sbom-type=library", "--package-lock-only"];
+  const args = [
+    "sbom",
+    `--sbom-format=${format}`,
+    "--omit=dev",
+    "--omit=peer",
+    "--sbom-type=library",
+    "--package-lock-only",
+  ];
   const options = /** @type {const} */ ({ cwd: root, encoding: "utf8", shell: process.platform === "win32" });
   const text = execFileSync("npm", args, options);
   const packages = /** @type {Record<string, { name: string }[]>} */ (JSON.parse(text))[list] ?? [];
   const names = packages.map((each) => each.name);
-  if (!names.includes("tinybench")) throw new Error(`The ${format} list lacks tinybench: ${names.join(", ")}`);
+  if (!names.includes("tinybench"))
+    throw new Error(`The ${format} list lacks tinybench: ${names.join(", ")}`);
   writeFileSync(join(folder, name), text);
   console.log(`sbom/${name}: ${names.join(", ")}`);
 }

@@ -2,7 +2,7 @@
 // Code that stands in two places. Compared are lines without their indentation; those of comments, imports and brackets alone do not
 // count. What is alike on purpose says so below.
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesUnder, runAsScript } from "./files.mjs";
 
@@ -74,7 +74,10 @@ export function duplicatesIn(files, fewest = FEWEST_LINES) {
       // A run that repeats itself in one file overlaps.
       if (ours === theirs && from < start + fewest) continue;
       let length = fewest;
-      while (ours[start + length] !== undefined && ours[start + length]?.text === theirs[from + length]?.text) {
+      while (
+        ours[start + length] !== undefined &&
+        ours[start + length]?.text === theirs[from + length]?.text
+      ) {
         length++;
       }
       const [first, second] = [ours[start], theirs[from]];

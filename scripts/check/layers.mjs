@@ -83,7 +83,9 @@ export function findViolations(sources, layers = LAYERS) {
   for (const [path, source] of sources) {
     const layer = layerOf(path, layers);
     if (layer === undefined) {
-      violations.push(`src/${path}:1: belongs to no layer. Add it to the table in scripts/check/layer-table.mjs`);
+      violations.push(
+        `src/${path}:1: belongs to no layer. Add it to the table in scripts/check/layer-table.mjs`,
+      );
       continue;
     }
     for (const each of importsOf(source, path)) {

@@ -31,7 +31,9 @@ const STEPS = [
   {
     name: "workflows",
     commands: [
-      ...readdirSync(join(root, ".github/workflows")).map((name) => `action-validator .github/workflows/${name}`),
+      ...readdirSync(join(root, ".github/workflows")).map(
+        (name) => `action-validator .github/workflows/${name}`,
+      ),
       "node scripts/check/workflows.mjs",
     ],
   },

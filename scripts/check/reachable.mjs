@@ -9,14 +9,14 @@ import { posix } from "node:path";
  * @returns {readonly string[]}
  */
 export function namedFiles(part) {
-  if (typeof part === "string") return part.startsWith("./dist/") || part.startsWith("dist/") ? [posix.normalize(part)] : [];
+  if (typeof part === "string")
+    return part.startsWith("./dist/") || part.startsWith("dist/") ? [posix.normalize(part)] : [];
   if (typeof part !== "object" || part === null) return [];
   return Object.values(part).flatMap(namedFiles);
 }
 
-/** A path in quotes that begins with a dot, in an import of any form or in a `new URL(path, import.meta.url)`. */
-const REFERENCE =
-  /(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)["'`](\.{1,2}\/[^"'`]*)["'`]/gu;
+/** The path of a file in quotes that begins with a dot, in an import of any form or in a `new URL(path, import.meta.url)`. */
+const REFERENCE = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)["'`](\.{1,2}\/[^"'`]*[^"'`/])["'`]/gu;
 
 /**
  * @param {readonly string[]} entries

@@ -29,7 +29,8 @@ export function workflowProblems(name, text, project) {
   /** @type {Workflow} */
   const workflow = parse(text) ?? {};
   const problems = [];
-  if (workflow.permissions === undefined) problems.push("does not say what it may do at most (`permissions`)");
+  if (workflow.permissions === undefined)
+    problems.push("does not say what it may do at most (`permissions`)");
   for (const [id, job] of Object.entries(workflow.jobs ?? {})) {
     const { uses, steps = [], strategy } = job;
     if (uses !== undefined) problems.push(...usesProblems(uses, text, project));
@@ -61,8 +62,10 @@ function commandProblems(command, { scripts, exists }) {
   return command.split(/\n|&&/u).flatMap((line) => {
     const [program = "", first = "", second = ""] = line.trim().split(/\s+/u);
     if (program === "") return [];
-    if (program === "npm" && first === "run") return scripts.includes(second) ? [] : [`no script \`${second}\``];
-    if (program === "npm") return NPM_COMMANDS.has(first) ? [] : [`npm ${first} is not known to be safe here`];
+    if (program === "npm" && first === "run")
+      return scripts.includes(second) ? [] : [`no script \`${second}\``];
+    if (program === "npm")
+      return NPM_COMMANDS.has(first) ? [] : [`npm ${first} is not known to be safe here`];
     const path = program === "node" ? first : program;
     return exists(path) ? [] : [`${path} is not there`];
   });

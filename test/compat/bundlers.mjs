@@ -94,14 +94,22 @@ function node(binary, args, cwd) {
     timeout: PATIENCE_MS,
     env: { ...process.env, NODE_OPTIONS: "", NODE_ENV: "" },
   });
-  return { ended: status === 0, said: stdout.trim(), all: `code ${status}, signal ${signal}\n${stdout}${stderr}` };
+  return {
+    ended: status === 0,
+    said: stdout.trim(),
+    all: `code ${status}, signal ${signal}\n${stdout}${stderr}`,
+  };
 }
 
 /** Why a form went wrong; nothing if it did not. */
 function problemOf({ build, run, right }, folder, binary) {
   const [bundler, program, knitting, minify] = build;
   const beside = mkdtempSync(join(folder, "out-"));
-  const made = node(process.execPath, [join(folder, "build.mjs"), bundler, program, beside, knitting, minify], folder);
+  const made = node(
+    process.execPath,
+    [join(folder, "build.mjs"), bundler, program, beside, knitting, minify],
+    folder,
+  );
   if (!made.ended) return `bundling: ${made.all}`;
   // A bundle that has the package in it has to do without an installed one.
   const place = knitting === "take" ? mkdtempSync(join(tmpdir(), "knitting-bundle-")) : beside;

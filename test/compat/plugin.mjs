@@ -139,7 +139,9 @@ const OPEN_ON_22 = "forbidden acts reads secrets of the project";
 const expected = baseline === undefined ? {} : (readJson(baseline) ?? {});
 const chosen = COMBINATIONS.filter((one) => nameOf(one).includes(only));
 if (chosen.length === 0) {
-  throw new Error(`No combination has "${only}" in its name. There are:\n${COMBINATIONS.map(nameOf).join("\n")}`);
+  throw new Error(
+    `No combination has "${only}" in its name. There are:\n${COMBINATIONS.map(nameOf).join("\n")}`,
+  );
 }
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const combination of chosen) {

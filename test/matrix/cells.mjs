@@ -22,8 +22,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 const script = (/** @type {string} */ path) => join(root, path);
 
-export const DENO = "Deno";
-export const BUN = "Bun";
+const DENO = "Deno";
+const BUN = "Bun";
 const nodeColumn = (/** @type {number} */ major) => `Node ${major}`;
 
 /** @type {readonly string[]} */
@@ -40,7 +40,11 @@ const VITESTS = [
  * @param {string} node
  */
 function withNodeFirst(node) {
-  return { PATH: `${dirname(node)}${delimiter}${process.env["PATH"] ?? ""}`, NODE_OPTIONS: "", NO_COLOR: "1" };
+  return {
+    PATH: `${dirname(node)}${delimiter}${process.env["PATH"] ?? ""}`,
+    NODE_OPTIONS: "",
+    NO_COLOR: "1",
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
 // `npm run test:matrix`: unit and end-to-end tests, process lanes, the packed package, sample projects and bundles, on every runtime and
 // every Vitest that is supported. Prints one table; exit code 1 if one cell of it failed. Nodes come from npm, and are kept in a folder of
 // the system's temporary directory (KNITTING_COMPAT_CACHE names another).
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,12 +55,16 @@ function options() {
  */
 function choose(all, only) {
   if (only === undefined) return all;
-  const wishes = only.toLowerCase().split(",").map((wish) => wish.split("+").map((word) => word.trim()));
+  const wishes = only
+    .toLowerCase()
+    .split(",")
+    .map((wish) => wish.split("+").map((word) => word.trim()));
   const chosen = all.filter((cell) => {
     const name = nameOf(cell).toLowerCase();
     return wishes.some((words) => words.every((word) => word !== "" && name.includes(word)));
   });
-  if (chosen.length === 0) refuse(`No cell has ${only} in its name. There are:\n${all.map(nameOf).join("\n")}`);
+  if (chosen.length === 0)
+    refuse(`No cell has ${only} in its name. There are:\n${all.map(nameOf).join("\n")}`);
   return chosen;
 }
 
@@ -84,7 +88,11 @@ async function runMatrix() {
       process.exit(1);
     });
   }
-  execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: root, stdio: ["ignore", 2, 2] });
+  const { status } = spawnSync(process.execPath, ["scripts/build.mjs"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status !== 0) refuse("The build failed: nothing was tried.");
 
   const progress = progressLine();
   const baseline = join(folder, "samples.json");

@@ -48,7 +48,9 @@ describe("a host in a bundle", () => {
     const path = await bundle("main", ALONE, []);
     for (const kind of ["thread", "process"]) {
       expect(await run(path, kind)).toMatch(
-        new RegExp(`^LANE_STARTUP: The file that ${kind} lanes start with, file:.*-entry\\.js, is not there: .*external`),
+        new RegExp(
+          `^LANE_STARTUP: The file that ${kind} lanes start with, file:.*-entry\\.js, is not there: .*external`,
+        ),
       );
     }
   });

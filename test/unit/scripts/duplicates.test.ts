@@ -29,7 +29,9 @@ describe("lines that stand again", () => {
     const run = lines(FEWEST_LINES).split("\n");
     const other = run.map((line) => `  ${line}\n  // Why.\n}`).join("\n");
     expect(found(run.join("\n"), other)).toHaveLength(1);
-    const imports = Array.from({ length: 20 }, (_, index) => `import {\n  a${index},\n} from "./a.ts";`).join("\n");
+    const imports = Array.from({ length: 20 }, (_, index) => `import {\n  a${index},\n} from "./a.ts";`).join(
+      "\n",
+    );
     expect(found(imports, imports)).toEqual([]);
   });
 });

@@ -4,10 +4,14 @@ import { namedFiles, reachableFrom } from "../../../scripts/check/reachable.mjs"
 
 const MANIFEST = {
   bin: { program: "dist/cli/main.js" },
-  exports: { ".": { types: "./dist/pool/index.d.ts", default: "./dist/pool/index.js" }, "./package.json": "./package.json" },
+  exports: {
+    ".": { types: "./dist/pool/index.d.ts", default: "./dist/pool/index.js" },
+    "./package.json": "./package.json",
+  },
 };
 const TEXTS: Readonly<Record<string, string>> = {
-  "dist/pool/index.js": 'import { a } from "./shared/a.js";\nnew URL("../pool/lane/entry.js", import.meta.url);',
+  "dist/pool/index.js":
+    'import { a } from "./shared/a.js";\nnew URL("../pool/lane/entry.js", import.meta.url);',
   "dist/pool/index.d.ts": 'export type { A } from "./types.ts";',
   "dist/pool/types.d.ts": "export type A = 1;",
   "dist/pool/shared/a.js": "export const a = 1;",
@@ -46,10 +50,9 @@ describe("the package", () => {
   });
 
   it("misses nothing that package.json names", () => {
-    expect(problems(ALL.filter(({ path }) => path !== "dist/pool/index.d.ts" && path !== "LICENSE"))).toEqual([
-      "dist/pool/index.d.ts: is missing in the package",
-      "LICENSE: is missing in the package",
-    ]);
+    expect(problems(ALL.filter(({ path }) => path !== "dist/pool/index.d.ts" && path !== "LICENSE"))).toEqual(
+      ["dist/pool/index.d.ts: is missing in the package", "LICENSE: is missing in the package"],
+    );
   });
 
   it("can be read by all, and its program run", () => {
@@ -76,7 +79,8 @@ describe("what leads to a file", () => {
 
   it("is an import of any form, or a URL", () => {
     const texts: Record<string, string> = {
-      "dist/a.js": 'import "./b.js";\nexport * from "./c.js";\nimport("./d.js");\nnew URL("./e.js", import.meta.url)',
+      "dist/a.js":
+        'import "./b.js";\nexport * from "./c.js";\nimport("./d.js");\nnew URL("./e.js", import.meta.url)',
       "dist/f.js": "",
     };
     for (const name of ["b", "c", "d", "e"]) texts[`dist/${name}.js`] = "";

@@ -24,7 +24,9 @@ describe("a workflow", () => {
   });
 
   it("pins what it uses, and says which version that is", () => {
-    expect(problemsOf({ uses: "actions/checkout@v5" })).toEqual(["actions/checkout@v5 is not pinned to a commit"]);
+    expect(problemsOf({ uses: "actions/checkout@v5" })).toEqual([
+      "actions/checkout@v5 is not pinned to a commit",
+    ]);
     expect(problemsOf({ uses: `actions/checkout@${COMMIT}` })).toEqual([
       `actions/checkout@${COMMIT} does not say in a comment which version it is`,
     ]);
@@ -32,7 +34,9 @@ describe("a workflow", () => {
 
   it("calls scripts and files that exist", () => {
     expect(problemsOf({ run: "npm run no-such" })).toEqual(["no script `no-such`"]);
-    expect(problemsOf({ run: "node scripts/no-such.mjs --flag" })).toEqual(["scripts/no-such.mjs is not there"]);
+    expect(problemsOf({ run: "node scripts/no-such.mjs --flag" })).toEqual([
+      "scripts/no-such.mjs is not there",
+    ]);
     expect(problemsOf({ run: "npm publish" })).toEqual(["npm publish is not known to be safe here"]);
   });
 
@@ -41,6 +45,8 @@ describe("a workflow", () => {
   });
 
   it("leaves no runtime out", () => {
-    expect(problemsOf({ node: "20, 22" })).toEqual(["job one runs on Node 20, 22, and not on 20, 22, 24, 26"]);
+    expect(problemsOf({ node: "20, 22" })).toEqual([
+      "job one runs on Node 20, 22, and not on 20, 22, 24, 26",
+    ]);
   });
 });
