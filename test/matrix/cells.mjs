@@ -133,5 +133,5 @@ export function cells(full) {
   ];
 }
 
-/** @param {Cell} cell */
+/** @param {Pick<Cell, "row" | "column">} cell */
 export const nameOf = ({ row, column }) => `${row}, ${column}`;
