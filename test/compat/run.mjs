@@ -5,7 +5,7 @@
 //   KNITTING_COMPAT_CACHE=/path               keeps the Nodes there (default: a folder in the temporary directory)
 //   --counts file                             writes down how many passed, failed and were skipped
 //   KNITTING_COMPAT_TARBALL=/path.tgz         tests this package instead of packing one
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
