@@ -115,7 +115,10 @@ function problemOf({ build, run, right }, folder, binary) {
   const place = knitting === "take" ? mkdtempSync(join(tmpdir(), "knitting-bundle-")) : beside;
   try {
     if (place !== beside) cpSync(beside, place, { recursive: true });
-    const { ended, said, all } = node(binary, run, place);
+    const [path, ...args] = run;
+    // As from a project's root: what lanes may read begins with the working directory.
+    const cwd = place === beside ? folder : place;
+    const { ended, said, all } = node(binary, [join(place, path), ...args], cwd);
     return ended && right(said) ? undefined : all;
   } finally {
     if (place !== beside) rmSync(place, { recursive: true, force: true });

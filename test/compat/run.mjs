@@ -2,7 +2,7 @@
 //
 //   npm run test:compat                       packs this project and gets Node 20, 22, 24 and 26 from npm
 //   NODE_BINARIES=/path/node,/path/node …     uses these instead
-//   KNITTING_COMPAT_CACHE=/path               keeps the Nodes there (default: a folder in the temporary directory)
+//   KNITTING_COMPAT_CACHE=/path               keeps the Nodes there (default: a folder in node_modules/.cache)
 //   --counts file                             writes down how many passed, failed and were skipped
 //   KNITTING_COMPAT_TARBALL=/path.tgz         tests this package instead of packing one
 import { execFileSync, spawnSync } from "node:child_process";

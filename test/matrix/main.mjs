@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run test:matrix`: unit and end-to-end tests, process lanes, the packed package, sample projects and bundles, on every runtime and
-// every Vitest that is supported. Prints one table; exit code 1 if one cell of it failed. Nodes come from npm, and are kept in a folder of
-// the system's temporary directory (KNITTING_COMPAT_CACHE names another).
+// every Vitest that is supported. Prints one table; exit code 1 if one cell of it failed. Nodes come from npm, and are kept in
+// node_modules/.cache (KNITTING_COMPAT_CACHE names another folder).
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
