@@ -1,16 +1,16 @@
 // The packed package and the Nodes that it is tried on.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+export const NODE_MAJORS = [20, 22, 24, 26];
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
-/** Where Nodes are kept. */
+/** Where Nodes are kept. Not with temporary files: a sandbox may well show its lanes none of those, and then no Node either. */
 export function nodeCache() {
-  return process.env["KNITTING_COMPAT_CACHE"] ?? join(tmpdir(), "knitting-nodes");
+  return process.env["KNITTING_COMPAT_CACHE"] ?? join(root, "node_modules", ".cache", "knitting-nodes");
 }
 
 /**
