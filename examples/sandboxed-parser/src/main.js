@@ -38,7 +38,7 @@ const sandbox = /** @type {const} */ ({ runtime: "process", processCommandPrefix
 const LANES = {
   "no sandbox": { permission: "unsafe" },
   bubblewrap: { permission: "unsafe", worker: sandbox },
-  "and strict": { permission: "strict", worker: sandbox },
+  "bubblewrap + strict": { permission: "strict", worker: sandbox },
 };
 
 try {

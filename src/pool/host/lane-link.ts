@@ -85,6 +85,11 @@ export class LaneLink {
     return Math.min(published + this.#backlog.length, this.inFlight);
   }
 
+  /** Of those, calls that have settled. Takes as long as there are calls. */
+  get givenUp(): number {
+    return this.#backlog.count(({ settled }) => settled) + this.#open.countSkipped(this.begun);
+  }
+
   /**
    * Gives the lane a call: into the ring if there is room, else into the backlog.
    *
@@ -181,13 +186,7 @@ export class LaneLink {
   /** Whether the call that the lane began last has been given up: if the lane doesn't answer, that is what holds it. */
   get runsAbandoned(): boolean {
     this.drain();
-    const begun = this.begun;
-    let last: Call | undefined;
-    for (const call of this.#open) {
-      if (((call.position - begun) | 0) >= 0) continue;
-      if (last === undefined || ((call.position - last.position) | 0) > 0) last = call;
-    }
-    return last?.settled === true;
+    return this.#open.lastBegun(this.begun)?.settled === true;
   }
 
   /** See OpenCalls. */

@@ -91,6 +91,10 @@ export class WorkerLane implements Lane {
     return this.#link.queued;
   }
 
+  get givenUp(): number {
+    return this.#link.givenUp;
+  }
+
   get runsAbandoned(): boolean {
     return this.#link.runsAbandoned;
   }
