@@ -1,5 +1,5 @@
 // `npm start`: runs the suite on one machine and on four, merges the four reports, and compares. Here the four machines are four processes;
-// in CI they are four jobs, each with `npx vitest run --shard=$i/4 --reporter=blob`, and a fifth that merges what they upload.
+// in CI they are four jobs, each with `npx vitest run --shard=$i/4 --reporter=blob --outputFile=blobs/$i.json`, and a fifth that merges what they upload.
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
@@ -36,10 +36,16 @@ console.log();
 const sameNames = [...inWhole.keys()].toSorted().join() === [...inMerged.keys()].toSorted().join();
 const names = [...inWhole.keys()];
 say("the same tests", sameNames);
-say("in the same states", names.every((name) => inWhole.get(name)?.state === inMerged.get(name)?.state));
+say(
+  "in the same states",
+  names.every((name) => inWhole.get(name)?.state === inMerged.get(name)?.state),
+);
 // One that fails is stopped where it fails, and then shards make runs behind that which one machine doesn't.
 const passed = names.filter((name) => inWhole.get(name)?.state === "passed");
-say("as many runs of what holds", passed.every((name) => inWhole.get(name)?.runs === inMerged.get(name)?.runs));
+say(
+  "as many runs of what holds",
+  passed.every((name) => inWhole.get(name)?.runs === inMerged.get(name)?.runs),
+);
 const failed = names.filter((name) => inWhole.get(name)?.state === "failed");
 say(
   "the same counterexample of what doesn't",

@@ -77,5 +77,8 @@ export function installPackage(folder, others = []) {
  */
 export function install(folder, packages) {
   const flags = ["--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"];
-  execFileSync(npm, ["install", ...flags, ...packages], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(npm, ["install", ...flags, ...packages], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }

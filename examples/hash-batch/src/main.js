@@ -28,7 +28,8 @@ async function main() {
   const onOneThread = await timed(() => files.map(({ path }) => hashFile(path)));
 
   const differing = files.filter((_, index) => onLanes.result[index] !== onOneThread.result[index]);
-  const rate = (/** @type {number} */ ms) => `${ms.toFixed(0)} ms, ${((megabytes * 1e3) / ms).toFixed(0)} MB/s`;
+  const rate = (/** @type {number} */ ms) =>
+    `${ms.toFixed(0)} ms, ${((megabytes * 1e3) / ms).toFixed(0)} MB/s`;
   console.log(`on ${availableParallelism()} lanes:   ${rate(onLanes.ms)}, their start included`);
   console.log(`on one thread: ${rate(onOneThread.ms)}`);
   console.log(`digests:       ${files.length - differing.length} of ${files.length} equal`);

@@ -87,7 +87,9 @@ async function until(isSo) {
 /** @param {readonly { status: number | string }[]} answers */
 function countByStatus(answers) {
   const statuses = [...new Set(answers.map(({ status }) => status))];
-  return statuses.map((each) => `${answers.filter(({ status }) => status === each).length} x ${each}`).join(", ");
+  return statuses
+    .map((each) => `${answers.filter(({ status }) => status === each).length} x ${each}`)
+    .join(", ");
 }
 
 /** @param {string} what @param {unknown} actual @param {unknown} expected */

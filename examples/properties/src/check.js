@@ -40,7 +40,9 @@ function print(name, details) {
   if (counterexample !== null) {
     const [value] = counterexample;
     console.log(`  counterexample ${value} at path ${counterexamplePath}`);
-    console.log(`  is encoded as ${varint.encode(value)}, which is decoded as ${varint.decode(varint.encode(value))}`);
+    console.log(
+      `  is encoded as ${varint.encode(value)}, which is decoded as ${varint.decode(varint.encode(value))}`,
+    );
   }
   console.log();
 }

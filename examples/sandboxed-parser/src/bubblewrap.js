@@ -19,7 +19,8 @@ export function bubblewrap(project) {
 
 /** Why there can be no sandbox here, and what to do about it; `undefined`: there can. */
 export function whyNoBubblewrap() {
-  if (process.platform !== "linux") return "bubblewrap is for Linux. Run this example there, or in a virtual machine.";
+  if (process.platform !== "linux")
+    return "bubblewrap is for Linux. Run this example there, or in a virtual machine.";
   const { error, status, stderr } = spawnSync("bwrap", ["--ro-bind", "/", "/", "--unshare-all", "true"], {
     encoding: "utf8",
   });

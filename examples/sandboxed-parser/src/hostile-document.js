@@ -14,7 +14,9 @@ function attack(secretPath, port, graffitiPath) {
     try {
       return attempt();
     } catch (error) {
-      const { code, stderr, message } = /** @type {{ code?: string, stderr?: Buffer, message: string }} */ (error);
+      const { code, stderr, message } = /** @type {{ code?: string, stderr?: Buffer, message: string }} */ (
+        error
+      );
       const [said = message] = /E[A-Z]{4,}/.exec(String(stderr)) || [];
       return `denied: ${code || said}`;
     }
@@ -27,7 +29,9 @@ function attack(secretPath, port, graffitiPath) {
   return JSON.stringify({
     secret,
     environment: process.env["API_TOKEN"] || "denied: not there",
-    network: outcomeOf(() => String(execFileSync(process.execPath, ["-e", client, secret], { stdio: "pipe" })) || "sent"),
+    network: outcomeOf(
+      () => String(execFileSync(process.execPath, ["-e", client, secret], { stdio: "pipe" })) || "sent",
+    ),
     graffiti: outcomeOf(() => {
       writeFileSync(graffitiPath, "I was here");
       return "written";

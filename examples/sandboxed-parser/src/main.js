@@ -29,7 +29,9 @@ process.env["API_TOKEN"] = SECRET;
 
 /** The attacker's machine. */
 let received = "";
-const attacker = createServer((socket) => socket.setEncoding("utf8").on("data", (part) => (received += part)));
+const attacker = createServer((socket) =>
+  socket.setEncoding("utf8").on("data", (part) => (received += part)),
+);
 await new Promise((resolve) => attacker.listen(0, "127.0.0.1", () => resolve(undefined)));
 const { port } = /** @type {import("node:net").AddressInfo} */ (attacker.address());
 
@@ -48,7 +50,10 @@ try {
   const rows = Object.keys(table["no sandbox"] ?? {});
   console.table(
     Object.fromEntries(
-      rows.map((row) => [row, Object.fromEntries(Object.entries(table).map(([name, all]) => [name, all[row]]))]),
+      rows.map((row) => [
+        row,
+        Object.fromEntries(Object.entries(table).map(([name, all]) => [name, all[row]])),
+      ]),
     ),
   );
   const { "no sandbox": open = {}, ...closed } = table;

@@ -24,21 +24,39 @@ function shard(
   tests: readonly OneTest[],
   path = "/project/sum.prop.test.ts",
 ): RunnerTestFile {
-  const file = { type: "suite", id: path, filepath: path, mode: "run", meta: {}, result, tasks: [] as object[] };
+  const file = {
+    type: "suite",
+    id: path,
+    filepath: path,
+    mode: "run",
+    meta: {},
+    result: { ...result },
+    tasks: [] as object[],
+  };
   const suite = {
     type: "suite",
     id: `${path}_0`,
     mode: "run",
     meta: {},
-    result,
+    result: { ...result },
     tasks: [] as object[],
     file,
   };
   file.tasks.push(suite);
   Object.assign(file, { file });
-  for (const { name, result: own, runs } of tests) {
+  for (const { name, result: own && { ...own }, runs } of tests) {
     const meta = runs === undefined ? {} : { knitting: { runs, lane: 1 } };
-    suite.tasks.push({ type: "test", id: name, name, mode: "run", meta, result: own, annotations: [], suite, file });
+    suite.tasks.push({
+      type: "test",
+      id: name,
+      name,
+      mode: "run",
+      meta,
+      result: own && { ...own },
+      annotations: [],
+      suite,
+      file,
+    });
   }
   return file as unknown as RunnerTestFile;
 }
