@@ -44,7 +44,7 @@ function shard(
   };
   file.tasks.push(suite);
   Object.assign(file, { file });
-  for (const { name, result: own && { ...own }, runs } of tests) {
+  for (const { name, result: own, runs } of tests) {
     const meta = runs === undefined ? {} : { knitting: { runs, lane: 1 } };
     suite.tasks.push({
       type: "test",
