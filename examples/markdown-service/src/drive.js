@@ -92,7 +92,7 @@ function countByStatus(answers) {
     .join(", ");
 }
 
-/** @param {string} what @param {unknown} actual @param {unknown} expected */
+/** @param {string} what @param {string | number} actual @param {string | number} expected */
 function expect(what, actual, expected) {
   const isRight = actual === expected;
   console.log(`  ${what}: ${actual}${isRight ? "" : `, and not ${expected} as it should be`}`);

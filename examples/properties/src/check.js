@@ -40,9 +40,8 @@ function print(name, details) {
   if (counterexample !== null) {
     const [value] = counterexample;
     console.log(`  counterexample ${value} at path ${counterexamplePath}`);
-    console.log(
-      `  is encoded as ${varint.encode(value)}, which is decoded as ${varint.decode(varint.encode(value))}`,
-    );
+    const bytes = varint.encode(value);
+    console.log(`  is encoded as ${bytes.join(" ")}, which is decoded as ${varint.decode(bytes)}`);
   }
   console.log();
 }

@@ -47,6 +47,6 @@ function attack(secretPath, port, graffitiPath) {
  */
 export function hostileDocument(secretPath, port, graffitiPath) {
   const parameters = [secretPath, port, graffitiPath].map((each) => JSON.stringify(each)).join(", ");
-  const code = `function () { return (${attack})(${parameters}) }`;
+  const code = `function () { return (${attack.toString()})(${parameters}) }`;
   return `title: A harmless list\n? { toString: !!js/function ${JSON.stringify(code)} }\n: 1\n`;
 }
