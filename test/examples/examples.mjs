@@ -37,6 +37,7 @@ export const EXAMPLES = [
         name: "start",
         prints: [
           '<p class="note">Good to know: this was rendered on a <em>lane</em>.</p>',
+          "status of two megabytes: 413",
           "the queue is full: 6 x 503",
           "they left: 2 x gone",
           "documents that take for ever: 2 x 422",

@@ -21,10 +21,12 @@ const [greeting] = /** @type {string[]} */ (await once(lines, "line"));
 const url = greeting?.split(" ").at(-1) ?? "";
 lines.on("line", (line) => console.log(`  service: ${line}`));
 
-console.log("1. One document");
+console.log("1. One document, and one that is too large");
 const first = await post("# Hello\n\nGood to know: this was rendered on a *lane*.");
 expect("status", first.status, 200);
 console.log(first.body.replaceAll(/^(?=.)/gm, "  "));
+
+expect("status of two megabytes", (await post("*too large*".repeat(200_000))).status, 413);
 
 console.log("2. Overload: two documents that take for ever, and 10 more");
 const stuck = [post(HOSTILE), post(HOSTILE)];

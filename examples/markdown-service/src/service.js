@@ -88,9 +88,11 @@ function send(response, status, body, headers = {}) {
 /** @param {import("node:http").IncomingMessage} request @returns {Promise<string | undefined>} `undefined`: too large */
 async function bodyOf(request) {
   let body = "";
+  let isTooLarge = false;
+  // Read to its end in any case: a client that is still sending would not see the answer.
   for await (const part of request.setEncoding("utf8")) {
-    body += part;
-    if (body.length > LARGEST_DOCUMENT) return undefined;
+    isTooLarge ||= body.length + part.length > LARGEST_DOCUMENT;
+    if (!isTooLarge) body += part;
   }
-  return body;
+  return isTooLarge ? undefined : body;
 }
