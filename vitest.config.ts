@@ -16,6 +16,7 @@ const { knitting } = existsSync(pluginEntry)
 /** Left out of a quick run: what takes long, and what goes the way of others once more. */
 const LONG = [
   "test/escapes/battery.test.ts",
+  "test/examples/examples.test.ts",
   "test/e2e/bench/{docs,vitest}.test.ts",
   "test/e2e/carriers/{bubblewrap,docs,host-ends,named}.test.ts",
   "test/e2e/failures/{chaos,leaks}.test.ts",

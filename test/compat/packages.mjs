@@ -40,31 +40,45 @@ export function binaryOf(major, cache) {
 }
 
 /**
- * Packs this project, or takes the package that KNITTING_COMPAT_TARBALL names, and installs it.
+ * Packs what was built, or takes the package that KNITTING_COMPAT_TARBALL names.
+ * @param {string} folder where the package goes
+ * @returns {string} its path
+ */
+export function packInto(folder) {
+  const given = process.env["KNITTING_COMPAT_TARBALL"];
+  if (given !== undefined && given !== "") return given;
+  const packed = execFileSync(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const report = JSON.parse(packed);
+  const [{ filename }] = Array.isArray(report) ? report : Object.values(report);
+  return join(folder, filename);
+}
+
+/**
+ * Installs the package in a new project.
  * @param {string} folder
  * @param {readonly string[]} [others] what to install beside it
  */
 export function installPackage(folder, others = []) {
-  let tarball = process.env["KNITTING_COMPAT_TARBALL"];
-  if (tarball === undefined || tarball === "") {
-    const packed = execFileSync(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    const report = JSON.parse(packed);
-    const [{ filename }] = Array.isArray(report) ? report : Object.values(report);
-    tarball = join(folder, filename);
-  }
+  const tarball = packInto(folder);
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ name: "knitting-compat", private: true, type: "module" }),
   );
-  execFileSync(
-    npm,
-    ["install", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts", tarball, ...others],
-    {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "inherit"],
-    },
-  );
+  install(folder, [tarball, ...others]);
+}
+
+/**
+ * Installs packages beside what the folder's package.json asks for. Without install scripts, which npm may hold back.
+ * @param {string} folder
+ * @param {readonly string[]} packages
+ */
+export function install(folder, packages) {
+  const flags = ["--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"];
+  execFileSync(npm, ["install", ...flags, ...packages], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }

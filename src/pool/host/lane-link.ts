@@ -76,6 +76,11 @@ export class LaneLink {
     return Math.min(published + this.#backlog.length, this.inFlight);
   }
 
+  /** Of those, calls that have settled. Takes as long as there are calls. */
+  get givenUp(): number {
+    return this.#backlog.count(({ settled }) => settled) + this.#open.countSkipped(this.begun);
+  }
+
   /**
    * Gives the lane a call: into the ring if there is room, else into the backlog.
    *
@@ -167,8 +172,7 @@ export class LaneLink {
   /** Tells the lane to skip the call if it has not started it. The link owns the call. */
   cancel(call: Call): void {
     // Its slot cannot have been reused while the lane has not begun to take it: only this side reuses slots.
-    const started = Atomics.load(this.control, REQUEST_STARTED_WORD);
-    if (((call.position - started) | 0) < 0) return;
+    if (((call.position - this.begun) | 0) < 0) return;
     const base = (call.position & SLOT_MASK) * SLOT_WORDS;
     Atomics.store(this.#requests.words, base + CANCELLED, 1);
   }
@@ -248,15 +252,10 @@ export class LaneLink {
     reply.load(position);
     const call = this.#open.get(reply.openIndex);
     if (call === undefined || reply.status > STATUS_WANTS_ATTACHMENTS) {
-      this.#break(
-        `it answered call ${reply.openIndex}, which it does not have, or with status ${reply.status}`,
-      );
+      this.#break(`it answered call ${reply.openIndex} of ${this.inFlight}, with status ${reply.status}`);
       return;
     }
-    if (reply.status === STATUS_WANTS_ATTACHMENTS) {
-      this.#owner.sendAttachments(call);
-      return;
-    }
+    if (reply.status === STATUS_WANTS_ATTACHMENTS) return this.#owner.sendAttachments(call);
     const attachments = reply.attached ? this.#owner.takeAttachments(reply.openIndex) : undefined;
     this.#tally.received(reply.length, attachments);
     if (reply.status !== STATUS_SKIPPED) {

@@ -58,6 +58,13 @@ export class OpenCalls {
     return last;
   }
 
+  /** How many that the lane has not begun have settled: it will skip them. @param begun as above */
+  countSkipped(begun: number): number {
+    let count = 0;
+    for (const call of this) if (call.settled && ((call.position - begun) | 0) >= 0) count++;
+    return count;
+  }
+
   /** The call that the lane has been running for at least `limitMs`, longest first; and when to look again. */
   findOverdue(now: number, limitMs: number): { readonly call: Call | undefined; readonly nextMs: number } {
     let oldest = Number.POSITIVE_INFINITY;

@@ -12,6 +12,7 @@ import { brokenError, crashError, hardTimeoutError, startupError, toldError } fr
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
+import { OpenLoads } from "./open-loads.ts";
 import { OverrunWatch } from "./overrun-watch.ts";
 import type { HostTask } from "./task-table.ts";
 import type { WorkerLaneSettings } from "./worker-lane-settings.ts";
@@ -41,7 +42,7 @@ export class WorkerLane implements Lane {
   /** The hard timeout for which the carrier is being ended. */
   #overrunError: KnittingError | undefined;
   readonly #attachments = new Map<number, readonly unknown[]>();
-  readonly #loads = new Map<number, (error: unknown) => void>();
+  readonly #loads = new OpenLoads();
   readonly #watch: OverrunWatch;
   #closed: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
@@ -76,6 +77,10 @@ export class WorkerLane implements Lane {
 
   get queued(): number {
     return this.#link.queued;
+  }
+
+  get givenUp(): number {
+    return this.#link.givenUp;
   }
 
   get runsAbandoned(): boolean {
@@ -114,14 +119,10 @@ export class WorkerLane implements Lane {
     // A lane that is still starting may have read the list before this task was added to it, and loads twice then.
     if (this.state === "closed")
       return Promise.reject(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
-    return new Promise((resolve, reject) => {
-      this.#loads.set(task.id, (error) => {
-        if (error === undefined) resolve();
-        else reject(error);
-      });
-      this.#transport?.post({ kind: "load", tasks: [task] }, []);
-      this.#signal();
-    });
+    const loaded = this.#loads.begin(task.id);
+    this.#transport?.post({ kind: "load", tasks: [task] }, []);
+    this.#signal();
+    return loaded;
   }
 
   close(fail: (call: Call) => void): Promise<void> {
@@ -129,9 +130,7 @@ export class WorkerLane implements Lane {
     this.state = "closed";
     this.#watch.stop();
     this.#link.abandon(fail);
-    for (const settle of this.#loads.values())
-      settle(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
-    this.#loads.clear();
+    this.#loads.endAll(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
     let resolve: () => void = () => {};
     const promise = new Promise<void>((settle) => {
       resolve = settle;
@@ -186,11 +185,11 @@ export class WorkerLane implements Lane {
         };
         return;
       case "loaded":
-        for (const id of message.ids) this.#loadEnded(id, undefined);
+        for (const id of message.ids) this.#loads.end(id, undefined);
         return;
       case "loadFailed":
         for (const id of message.ids)
-          this.#loadEnded(id, toldError(this.index, this.#coders.decoder, message));
+          this.#loads.end(id, toldError(this.index, this.#coders.decoder, message));
         return;
       case "dying":
         // Its carrier takes it for the reason of the exit.
@@ -198,12 +197,6 @@ export class WorkerLane implements Lane {
       case "attachments":
         this.#attachments.set(message.openIndex, message.values);
     }
-  }
-
-  #loadEnded(id: number, error: unknown): void {
-    const settle = this.#loads.get(id);
-    this.#loads.delete(id);
-    settle?.(error);
   }
 
   /** The lane's thread or process is gone. */
@@ -223,8 +216,7 @@ export class WorkerLane implements Lane {
       call.fail(crashError(this.index, call.task.name, exit, this.#overrunError));
     });
     this.#attachments.clear();
-    for (const settle of this.#loads.values()) settle(undefined);
-    this.#loads.clear();
+    this.#loads.endAll(undefined);
     if (this.#wasReady) this.tally.restarts++;
     const { begun } = this.#link;
     // One that dies again and again without a call must not be started for ever.
