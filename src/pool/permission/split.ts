@@ -9,7 +9,8 @@
 //
 // Each character costs a value at each place, and 1,000 values cost a lane's start up to 10 ms, on both sides together. So
 // the alphabet shrinks along a name: ASCII letters, digits and the usual marks at its start, then letters, digits and `. _ -`,
-// from the fourth on without capitals. In a dotfile's name it shrinks faster, to `. _ -` from the fifth on.
+// from the fourth on without capitals. In a dotfile's name it shrinks faster, to `. _ -` from the fifth on, and behind what
+// only the names denied by default begin with.
 //
 // Node 20 would take a denied name for an allowed one if three values went on from it (see node-matching.ts). There, and
 // on releases that are not known to be free of this, the split is cautious: what begins with a denied name is denied too,
