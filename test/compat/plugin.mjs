@@ -38,7 +38,9 @@ const COMBINATIONS = [
 ];
 /**
  * Sample projects. In those that have failures, tests are meant to fail; the others' must all pass.
- * @type {readonly { name: string, options?: readonly string[], hasFailures?: boolean, since?: number }[]}
+ * @type {readonly {
+ *   name: string, command?: readonly string[], options?: readonly string[], hasFailures?: boolean, since?: number, onlyWith?: string
+ * }[]}
  */
 const PROJECTS = [
   { name: "alias" },
@@ -52,6 +54,9 @@ const PROJECTS = [
   { name: "crash", hasFailures: true },
   { name: "bugs" },
   { name: "published" },
+  { name: "bench" },
+  // Benchmarks on lanes by Vitest's own provider option, which 4.1 does not know.
+  { name: "bench", command: ["bench", "--run"], onlyWith: "5" },
   // Where Node has the hooks that it takes; elsewhere it says so.
   { name: "native", hasFailures: true, since: 22 },
 ];
@@ -78,8 +83,15 @@ function runProjects(combination, folder) {
   const results = {};
   // Samples share a few lines of it.
   cpSync(join(fixtures, "demo", "src"), join(folder, "demo", "src"), { recursive: true });
-  for (const { name, options = [], hasFailures = false, since = 0 } of PROJECTS) {
-    if (combination.node < since) continue;
+  for (const {
+    name,
+    command = ["run"],
+    options = [],
+    hasFailures = false,
+    since = 0,
+    onlyWith = "",
+  } of PROJECTS) {
+    if (combination.node < since || !combination.vitest.startsWith(onlyWith)) continue;
     const project = join(folder, name);
     rmSync(project, { recursive: true, force: true });
     cpSync(join(fixtures, `${name}-project`), project, { recursive: true });
@@ -89,9 +101,10 @@ function runProjects(combination, folder) {
     for (const pool of ["threads", "forks"]) {
       const meeting = join(project, `.meeting-${pool}`);
       mkdirSync(meeting);
-      const lines = runVitest(node, folder, project, [`--pool=${pool}`, ...options], meeting);
+      const args = [...command, "--root", project, `--pool=${pool}`, ...options];
+      const lines = runVitest(node, folder, args, meeting);
       if (!hasFailures && !lines.every((line) => line.endsWith(": passed"))) lines.unshift("Not all passed");
-      results[[name, ...options, pool].join(", ")] = lines;
+      results[[name, ...command.slice(0, -1), ...options, pool].join(", ")] = lines;
     }
   }
   return results;
@@ -108,11 +121,12 @@ function linkWorkspace(project) {
   }
 }
 
-function runVitest(node, folder, project, options, meeting) {
+function runVitest(node, folder, args, meeting) {
   const report = join(folder, "report.json");
   rmSync(report, { force: true });
-  const args = ["run", "--root", project, ...options, "--reporter=json", `--outputFile.json=${report}`];
-  const { stdout, stderr } = spawnSync(node, [join(folder, "node_modules/vitest/vitest.mjs"), ...args], {
+  const command = [join(folder, "node_modules/vitest/vitest.mjs"), ...args];
+  const reporting = ["--reporter=json", `--outputFile.json=${report}`];
+  const { stdout, stderr } = spawnSync(node, [...command, ...reporting], {
     cwd: folder,
     encoding: "utf8",
     timeout: PATIENCE_MS,
