@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { NO_BUBBLEWRAP } from "../e2e/carriers/carrier.ts";
+import { FULL } from "../full.ts";
+import { type Block, blocksOf } from "./blocks.ts";
+import { problemOfScript } from "./commands.ts";
+import { type Installation, packPackage } from "./installation.ts";
+import { play } from "./play.ts";
+
+// Every code block of every page, run as a reader would. A block that is not run is a skipped test here, with its reason.
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const guides = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+  .map((path) => `docs/${path.replaceAll("\\", "/")}`)
+  // The reference is made from docstrings, with signatures in it and no code.
+  .filter((path) => path.endsWith(".md") && !/^docs\/(?:reference|\.vitepress)\//u.test(path));
+const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...guides.toSorted()].map((path) => {
+  const text = readFileSync(join(root, path), "utf8");
+  return { path, text, blocks: blocksOf(path, text).map(withNeeds) };
+});
+
+/** What a block needs that is not here is a reason not to run it. */
+function withNeeds(block: Block): Block {
+  if (block.needs === undefined) return block;
+  if (block.needs !== "bwrap") throw new Error(`${block.page}:${block.line}: nobody knows ${block.needs}`);
+  return { ...block, notRun: NO_BUBBLEWRAP };
+}
+
+let installation: Installation;
+beforeAll(() => {
+  installation = packPackage();
+});
+afterAll(() => installation.remove());
+
+describe.concurrent("every block does what its page says", () => {
+  test.each(pages.filter(({ blocks }) => blocks.length > 0))(
+    "$path",
+    { timeout: 600_000 },
+    async ({ blocks }) => {
+      const problems = await play(blocks, { installation, installs: FULL });
+      if (problems.length > 0) throw new Error(problems.join("\n"));
+    },
+  );
+});
+
+describe("blocks that are not run", () => {
+  const reasons = pages.flatMap(({ blocks }) =>
+    blocks.flatMap(({ page, line, notRun }) => (notRun === undefined ? [] : [`${page}:${line}: ${notRun}`])),
+  );
+  test("say why", () => {
+    for (const reason of reasons) expect(reason).toMatch(/: .{15}/u);
+  });
+  for (const reason of reasons) test.skip(reason);
+});
+
+test("scripts that pages name are in package.json", () => {
+  const problems = pages.flatMap(({ path, text }) =>
+    text.split("\n").flatMap((line, index) =>
+      [...line.matchAll(/npm run ([\w:-]+)/gu)].flatMap(([, name = ""]) => {
+        const problem = problemOfScript(name);
+        return problem === undefined ? [] : [`${path}:${index + 1}: ${problem}`];
+      }),
+    ),
+  );
+  expect(problems).toEqual([]);
+});

@@ -1,0 +1,60 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "./processes.ts";
+
+// TypeScript of a page: compiled for Node, which does not know `using` before 24, and all of it checked.
+
+const tsc = join(fileURLToPath(new URL("../../", import.meta.url)), "node_modules", "typescript", "bin", "tsc");
+/** Where compiled modules go: apart, so that nobody imports them instead of the page's own. */
+const COMPILED = ".compiled";
+
+const OPTIONS = {
+  target: "es2023",
+  lib: ["es2024", "esnext.disposable", "dom"],
+  module: "esnext",
+  moduleResolution: "bundler",
+  types: ["node"],
+  strict: true,
+  skipLibCheck: true,
+  rewriteRelativeImportExtensions: true,
+  outDir: COMPILED,
+  rootDir: ".",
+};
+
+/** @returns where the module is now, or why it is nowhere */
+export async function compile(
+  folder: string,
+  name: string,
+): Promise<{ readonly path: string } | { readonly errors: string }> {
+  const { exitCode, output } = await runCompiler(folder, [name], {});
+  return exitCode === 0 ? { path: join(COMPILED, name.replace(/ts$/u, "js")) } : { errors: output };
+}
+
+export interface TypeMistake {
+  readonly name: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Errors in those of the files that are TypeScript. */
+export async function typeErrors(folder: string, names: readonly string[]): Promise<readonly TypeMistake[]> {
+  const files = names.filter((name) => name.endsWith(".ts") && existsSync(join(folder, name)));
+  if (files.length === 0) return [];
+  const { exitCode, output } = await runCompiler(folder, files, { noEmit: true });
+  const found = [...output.matchAll(/^(\S+?)\((\d+),\d+\): error (.*)$/gmu)];
+  if (exitCode !== 0 && found.length === 0) return [{ name: "tsc", line: 0, text: output }];
+  return found.map(([, name = "", line = "0", text = ""]) => ({ name, line: Number(line), text }));
+}
+
+async function runCompiler(
+  folder: string,
+  files: readonly string[],
+  more: object,
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+  const config = join(folder, ".tsconfig.json");
+  writeFileSync(config, JSON.stringify({ compilerOptions: { ...OPTIONS, ...more }, files }));
+  const ended = await run(process.execPath, [tsc, "-p", config, "--pretty", "false"], folder);
+  rmSync(config);
+  return ended;
+}
