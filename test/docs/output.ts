@@ -4,7 +4,7 @@
  * What a module says of its own output: the comments behind its `console.log`s, in their order.
  */
 export function outputInComments(code: string): readonly string[] {
-  return [...code.matchAll(/console\.log\(.*\);? \/\/ (.*)$/gmu)].map(([, said = ""]) => said);
+  return [...code.matchAll(/console\.log\(.*\)[;,]? \/\/ (.*)$/gmu)].map(([, said = ""]) => said);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Block } from "./blocks.ts";
 import { commandsOf, problemInClone, userCommand } from "./commands.ts";
 import type { Installation } from "./installation.ts";
 import { missingLine, outputInComments } from "./output.ts";
 import { type Ended, run } from "./processes.ts";
-import { compile, typeErrors } from "./typescript.ts";
+import { typeErrors, withCompiled } from "./typescript.ts";
 
 // Plays a page: does with its blocks, in their order and in one folder, what a reader would. Files are written, modules run by Node, test
 // files by Vitest, command lines by a shell; text that follows must be what was printed last.
@@ -89,9 +89,12 @@ class Page {
       return;
     }
     if (block.words.includes("hidden") || name.includes("vitest.config")) return;
-    const file = extname(name) === ".ts" ? await compile(this.#folder, name) : { path: name };
-    if ("errors" in file) return this.#problem(block, file.errors);
-    const ended = await run(process.execPath, [file.path], this.#folder);
+    const start = (path: string): Promise<Ended> => run(process.execPath, [path], this.#folder);
+    const sources = [...this.#written.keys()].filter((path) => path.endsWith(".ts"));
+    const ended = name.endsWith(".ts")
+      ? await withCompiled(this.#folder, name, sources, start)
+      : await start(name);
+    if ("errors" in ended) return this.#problem(block, "it does not compile", ended.errors);
     this.#last = { block, output: ended.output };
     if (!this.#endedAsSaid(block, ended)) return;
     const said = outputInComments(block.code);

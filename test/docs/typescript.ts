@@ -6,9 +6,6 @@ import { run } from "./processes.ts";
 // TypeScript of a page: compiled for Node, which does not know `using` before 24, and all of it checked.
 
 const tsc = join(fileURLToPath(new URL("../../", import.meta.url)), "node_modules", "typescript", "bin", "tsc");
-/** Where compiled modules go: apart, so that nobody imports them instead of the page's own. */
-const COMPILED = ".compiled";
-
 const OPTIONS = {
   target: "es2023",
   lib: ["es2024", "esnext.disposable", "dom"],
@@ -18,17 +15,32 @@ const OPTIONS = {
   strict: true,
   skipLibCheck: true,
   rewriteRelativeImportExtensions: true,
-  outDir: COMPILED,
   rootDir: ".",
 };
 
-/** @returns where the module is now, or why it is nowhere */
-export async function compile(
+/**
+ * Compiles a module, and what it imports, into files beside them, which are gone when `use` is done: Vitest would import them
+ * instead of the page's own.
+ *
+ * @param names all TypeScript files of the page so far
+ * @returns what `use` does with the path of the module, or what is wrong with it
+ */
+export async function withCompiled<Result>(
   folder: string,
   name: string,
-): Promise<{ readonly path: string } | { readonly errors: string }> {
+  names: readonly string[],
+  use: (path: string) => Promise<Result>,
+): Promise<Result | { readonly errors: string }> {
   const { exitCode, output } = await runCompiler(folder, [name], {});
-  return exitCode === 0 ? { path: join(COMPILED, name.replace(/ts$/u, "js")) } : { errors: output };
+  try {
+    return exitCode === 0 ? await use(compiled(name)) : { errors: output };
+  } finally {
+    for (const other of names) rmSync(join(folder, compiled(other)), { force: true });
+  }
+}
+
+function compiled(name: string): string {
+  return name.replace(/ts$/u, "js");
 }
 
 export interface TypeMistake {

@@ -1,0 +1,60 @@
+// @ts-check
+// `npm run docs:reference`: makes docs/reference from the docstrings of everything that package.json exports. Not in Git: `npm run docs:build`
+// makes it anew. Exit code 1 if something is exported without a docstring, or a link leads nowhere.
+import { readFileSync } from "node:fs";
+import { register } from "node:module";
+import { fileURLToPath } from "node:url";
+
+// TypeDoc asks the compiler by an interface that TypeScript 7 has not got.
+register("./typescript-api.mjs", import.meta.url);
+const { Application, ReflectionKind } = await import("typedoc");
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+/** @type {{ name: string, exports: Record<string, string | { types: string }> }} */
+const { name, exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+
+/** Source files of the entry points, and the names that users import. */
+const entries = Object.entries(exports).flatMap(([path, target]) => {
+  if (typeof target === "string") return [];
+  const source = target.types.replace("./dist/", "src/").replace(/\.d\.ts$/u, ".ts");
+  return [{ source, name: `${name}${path.slice(1)}` }];
+});
+
+const app = await Application.bootstrapWithPlugins({
+  entryPoints: entries.map(({ source }) => `${root}${source}`),
+  tsconfig: `${root}tsconfig.build.json`,
+  plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme"],
+  out: `${root}docs/reference`,
+  // For links of the side bar.
+  docsRoot: `${root}docs`,
+  router: "module",
+  entryFileName: "index",
+  readme: "none",
+  disableSources: true,
+  excludePrivate: true,
+  excludeInternal: true,
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  useCodeBlocks: true,
+  parametersFormat: "table",
+  interfacePropertiesFormat: "table",
+  typeDeclarationFormat: "table",
+  sort: ["kind", "source-order"],
+  name: "Reference",
+  githubPages: false,
+  logLevel: "Warn",
+  treatWarningsAsErrors: true,
+  validation: { notDocumented: true, invalidLink: true, notExported: false },
+  requiredToBeDocumented: ["Class", "Interface", "TypeAlias", "Function", "Variable"],
+});
+
+const project = await app.convert();
+if (project === undefined) throw new Error("TypeDoc could not read the sources");
+for (const module of project.getChildrenByKind(ReflectionKind.Module)) {
+  const entry = entries.find(({ source }) => source === `src/${module.name}.ts` || source === `src/${module.name}/index.ts`);
+  if (entry === undefined) throw new Error(`No entry point is ${module.name}`);
+  module.name = entry.name;
+}
+app.validate(project);
+await app.generateOutputs(project);
+if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exitCode = 1;
