@@ -44,6 +44,7 @@ const app = await Application.bootstrapWithPlugins({
   githubPages: false,
   logLevel: "Warn",
   treatWarningsAsErrors: true,
+  externalSymbolLinkMappings: { tinybench: { "*": "#" } },
   validation: { notDocumented: true, invalidLink: true, notExported: false },
   requiredToBeDocumented: ["Class", "Interface", "TypeAlias", "Function", "Variable"],
 });

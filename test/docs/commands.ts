@@ -15,7 +15,7 @@ type Words = readonly string[];
 
 export function commandsOf(code: string): readonly string[] {
   return code
-    .replaceAll(/\\\n\s*/gu, " ")
+    .replaceAll(/\s*\\\n\s*/gu, " ")
     .split("\n")
     .map((line) => line.replace(/(?:^|\s)#.*$/u, "").trim())
     .filter(Boolean)

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,7 +55,9 @@ export function packPackage(): Installation {
       for (const name of readdirSync(join(root, "node_modules", ".bin"))) {
         symlinkSync(join(root, "node_modules", ".bin", name), join(programs, name));
       }
-      symlinkSync(join(modules, "knitting", "dist", "cli", "main.js"), join(programs, "knitting"));
+      const program = join(modules, "knitting", "dist", "cli", "main.js");
+      chmodSync(program, 0o755);
+      symlinkSync(program, join(programs, "knitting"));
     },
     remove() {
       rmSync(store, { recursive: true, force: true, maxRetries: 3 });

@@ -31,28 +31,35 @@ export async function play(blocks: readonly Block[], options: PlayOptions): Prom
   return page.problems;
 }
 
+/** Where a reader would begin a project of his own. */
+function beginsProject({ language, code }: Block): boolean {
+  return language === "sh" && /^npm init/mu.test(code);
+}
+
 class Page {
   readonly problems: string[] = [];
   readonly #options: PlayOptions;
-  readonly #folder: string;
+  /** Where the project is that the page is at. */
+  #folder: string;
   /** By the names of their files: what was written last. */
   readonly #written = new Map<string, Block>();
   /** Test files that nothing has run yet. */
   readonly #tests = new Map<string, Block>();
   #last: { readonly block: Block; readonly output: string } | undefined;
-  readonly #startsEmpty: boolean;
 
   constructor(blocks: readonly Block[], options: PlayOptions) {
     this.#options = options;
     this.#folder = options.installation.makeFolder(blocks[0]?.page ?? "nothing");
-    this.#startsEmpty = blocks.some(({ language, code }) => language === "sh" && /^npm init/mu.test(code));
-    if (!this.#startsEmpty) {
-      options.installation.installInto(this.#folder);
-      writeFileSync(join(this.#folder, "package.json"), `{ "private": true, "type": "module" }\n`);
-    }
+    options.installation.installInto(this.#folder);
+    writeFileSync(join(this.#folder, "package.json"), `{ "private": true, "type": "module" }\n`);
   }
 
   async play(block: Block): Promise<void> {
+    if (beginsProject(block)) {
+      await this.finish();
+      this.#written.clear();
+      this.#folder = this.#options.installation.makeFolder(`${block.page}-${block.line}`);
+    }
     switch (block.language) {
       case "js":
       case "ts":
@@ -63,7 +70,9 @@ class Page {
         return this.#json(block);
       case "":
       case "text":
-        if (!block.words.includes("figure")) this.#printed(block);
+        if (block.words.includes("figure")) return;
+        await this.#runTests();
+        this.#printed(block);
         return;
       default:
         this.#problem(block, `nobody knows how to run a block of \`${block.language}\``);
@@ -140,7 +149,7 @@ class Page {
 
   /** What the page says was printed by the block before. */
   #printed(block: Block): void {
-    if (this.#last === undefined) return this.#problem(block, "nothing on this page has printed anything yet");
+    if (this.#last === undefined) return this.#problem(block, "nothing has printed anything yet");
     const missing = missingLine(block.code.trimEnd().split("\n"), this.#last.output);
     if (missing === undefined) return;
     const { page, line } = this.#last.block;

@@ -11,7 +11,6 @@ const OPTIONS = {
   lib: ["es2024", "esnext.disposable", "dom"],
   module: "esnext",
   moduleResolution: "bundler",
-  types: ["node"],
   strict: true,
   skipLibCheck: true,
   rewriteRelativeImportExtensions: true,
@@ -65,7 +64,8 @@ async function runCompiler(
   more: object,
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const config = join(folder, ".tsconfig.json");
-  writeFileSync(config, JSON.stringify({ compilerOptions: { ...OPTIONS, ...more }, files }));
+  const types = existsSync(join(folder, "node_modules", "@types", "node")) ? ["node"] : [];
+  writeFileSync(config, JSON.stringify({ compilerOptions: { ...OPTIONS, types, ...more }, files }));
   const ended = await run(process.execPath, [tsc, "-p", config, "--pretty", "false"], folder);
   rmSync(config);
   return ended;
