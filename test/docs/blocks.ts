@@ -48,7 +48,10 @@ export function blocksOf(page: string, text: string): readonly Block[] {
     } else if (line.startsWith("<!-- ")) {
       const end = lines.findIndex((later, index) => index >= at && later.endsWith("-->"));
       if (end < 0) throw new Error(`${page}:${at + 1}: this comment does not end`);
-      const comment = lines.slice(at, end + 1).join("\n").slice("<!-- ".length, -"-->".length);
+      const comment = lines
+        .slice(at, end + 1)
+        .join("\n")
+        .slice("<!-- ".length, -"-->".length);
       const file = /^file (\S+)\n([^]*)$/u.exec(comment);
       if (file === null) {
         orders = readOrders(comment, orders);

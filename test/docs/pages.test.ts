@@ -34,8 +34,13 @@ beforeAll(() => {
 });
 afterAll(() => installation.remove());
 
+/** Which takes seconds each time: such pages are left to the build server. */
+function startsVitest({ blocks }: { readonly blocks: readonly Block[] }): boolean {
+  return blocks.some(({ name, code }) => name?.includes(".test.") === true || code.includes("npx vitest"));
+}
+
 describe.concurrent("every block does what its page says", () => {
-  test.each(pages.filter(({ blocks }) => blocks.length > 0))(
+  test.each(pages.filter((page) => page.blocks.length > 0 && (FULL || !startsVitest(page))))(
     "$path",
     { timeout: 600_000 },
     async ({ blocks }) => {

@@ -122,7 +122,9 @@ class Page {
       return;
     }
     const { installation, installs } = this.#options;
-    const ready = commands.map((command) => userCommand(command, installs ? installation.tarball : undefined));
+    const ready = commands.map((command) =>
+      userCommand(command, installs ? installation.tarball : undefined),
+    );
     for (const { problem } of ready) if (problem !== undefined) return this.#problem(block, problem);
     if (!installs && ready.some((command) => command.installs)) installation.installInto(this.#folder);
     const script = ready.flatMap(({ shell }) => shell ?? []).join("\n");

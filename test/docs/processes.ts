@@ -48,7 +48,8 @@ export function run(
 
 /** Without what npm and the Vitest that runs this have set for themselves. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const isOurs = /^(?:npm_|INIT_CWD$|VITEST|TEST$|NODE_OPTIONS$|NODE_ENV$|MODE$|DEV$|PROD$|SSR$|BASE_URL$|FORCE_COLOR$|GITHUB_|KNITTING_)/u;
+  const isOurs =
+    /^(?:npm_|INIT_CWD$|VITEST|TEST$|NODE_OPTIONS$|NODE_ENV$|MODE$|DEV$|PROD$|SSR$|BASE_URL$|FORCE_COLOR$|GITHUB_|KNITTING_)/u;
   const theirs = Object.entries(process.env).filter(([name]) => !isOurs.test(name) && name !== "NODE");
   return { ...Object.fromEntries(theirs), CI: "true", NO_COLOR: "1" };
 }

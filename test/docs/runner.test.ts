@@ -40,10 +40,9 @@ describe("blocks of a page", () => {
 
 describe("output", () => {
   test("is said in comments behind console.log", () => {
-    expect(outputInComments("console.log(a); // 1\nb(); // not this\nconsole.log(f(x)); // [ 2 ]\n")).toEqual([
-      "1",
-      "[ 2 ]",
-    ]);
+    expect(outputInComments("console.log(a); // 1\nb(); // not this\nconsole.log(f(x)); // [ 2 ]\n")).toEqual(
+      ["1", "[ 2 ]"],
+    );
   });
 
   test.each([

@@ -5,7 +5,13 @@ import { run } from "./processes.ts";
 
 // TypeScript of a page: compiled for Node, which does not know `using` before 24, and all of it checked.
 
-const tsc = join(fileURLToPath(new URL("../../", import.meta.url)), "node_modules", "typescript", "bin", "tsc");
+const tsc = join(
+  fileURLToPath(new URL("../../", import.meta.url)),
+  "node_modules",
+  "typescript",
+  "bin",
+  "tsc",
+);
 const OPTIONS = {
   target: "es2023",
   lib: ["es2024", "esnext.disposable", "dom"],
