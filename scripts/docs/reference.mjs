@@ -50,8 +50,8 @@ const app = await Application.bootstrapWithPlugins({
   hideBreadcrumbs: true,
   useCodeBlocks: true,
   parametersFormat: "table",
-  interfacePropertiesFormat: "table",
-  typeDeclarationFormat: "table",
+  // Tables of properties are too wide for a phone.
+  interfacePropertiesFormat: "list",
   sort: ["kind", "source-order"],
   name: "Reference",
   githubPages: false,
