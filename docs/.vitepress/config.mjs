@@ -55,7 +55,7 @@ export default defineConfig({
  * @property {Item[]} [items]
  */
 
-/** Made by scripts/docs/reference.mjs as a tree of folders; here the names that users import stand side by side. @returns {Item[]} */
+/** Made by scripts/docs/reference as a tree of folders; here the names that users import stand side by side. @returns {Item[]} */
 function referenceItems() {
   if (!existsSync(sidebarOfReference)) return [];
   /** @param {readonly Item[]} items @returns {Item[]} */

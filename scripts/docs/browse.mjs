@@ -95,7 +95,7 @@ async function look(session, page, width) {
   await loaded;
   const { result } = await browser.send(
     "Runtime.evaluate",
-    { expression: `(${measure})()`, awaitPromise: true, returnByValue: true },
+    { expression: `(${String(measure)})()`, awaitPromise: true, returnByValue: true },
     session,
   );
   const { wide, broken } = result.value;

@@ -2,14 +2,10 @@
 // `npm run docs:reference`: makes docs/reference from the docstrings of everything that package.json exports. Not in Git: `npm run docs:build`
 // makes it anew. Exit code 1 if something is exported without a docstring, or a link leads nowhere.
 import { readFileSync } from "node:fs";
-import { register } from "node:module";
 import { fileURLToPath } from "node:url";
+import { Application, Comment, ReflectionKind } from "typedoc";
 
-// TypeDoc asks the compiler by an interface that TypeScript 7 has not got.
-register("./typescript-api.mjs", import.meta.url);
-const { Application, Comment, ReflectionKind } = await import("typedoc");
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** @type {{ name: string, exports: Record<string, string | { types: string }> }} */
 const { name, exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
@@ -31,7 +27,7 @@ const entries = Object.entries(exports).flatMap(([path, target]) => {
   return [{ source, name: `${name}${path.slice(1)}` }];
 });
 
-const app = await Application.bootstrapWithPlugins({
+const options = {
   entryPoints: entries.map(({ source }) => `${root}${source}`),
   tsconfig: `${root}tsconfig.build.json`,
   plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme"],
@@ -60,7 +56,8 @@ const app = await Application.bootstrapWithPlugins({
   externalSymbolLinkMappings: { tinybench: { "*": "#" } },
   validation: { notDocumented: true, invalidLink: true, notExported: false },
   requiredToBeDocumented: ["Class", "Interface", "TypeAlias", "Function", "Variable"],
-});
+};
+const app = await Application.bootstrapWithPlugins(options);
 
 const project = await app.convert();
 if (project === undefined) throw new Error("TypeDoc could not read the sources");
