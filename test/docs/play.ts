@@ -6,6 +6,7 @@ import type { Installation } from "./installation.ts";
 import { missingLine, outputInComments } from "./output.ts";
 import { type Ended, run } from "./processes.ts";
 import { typeErrors, withCompiled } from "./typescript.ts";
+import { runBenchmarks } from "./vitest-5.ts";
 
 // Plays a page: does with its blocks, in their order and in one folder, what a reader would. Files are written, modules run by Node, test
 // files by Vitest, command lines by a shell; text that follows must be what was printed last.
@@ -43,6 +44,7 @@ class Page {
   #folder: string;
   /** By the names of their files: what was written last. */
   readonly #written = new Map<string, Block>();
+  readonly #forVitest5 = new Map<string, string>();
   /** Test files that nothing has run yet. */
   readonly #tests = new Map<string, Block>();
   #last: { readonly block: Block; readonly output: string } | undefined;
@@ -55,6 +57,7 @@ class Page {
   }
 
   async play(block: Block): Promise<void> {
+    if (block.needs === "vitest-5") return await this.#benchmark(block);
     if (beginsProject(block)) {
       await this.finish();
       this.#written.clear();
@@ -110,6 +113,18 @@ class Page {
     const logs = block.code.match(/\bconsole\./gu)?.length ?? 0;
     const missing = missingLine(said, ended.stdout, { gaps: said.length < logs });
     if (missing !== undefined) this.#problem(block, `it does not print \`${missing}\``, ended.output);
+  }
+
+  /** Together with the page's other files, in a project of its own. */
+  async #benchmark(block: Block): Promise<void> {
+    const name = block.name ?? `block-${block.line}.bench.ts`;
+    this.#forVitest5.set(name, block.code);
+    if (!name.includes(".bench.")) return;
+    const { installation } = this.#options;
+    const others = [...this.#written].map(([path, { code }]) => [path, code] as const);
+    const files = new Map([...others, ...this.#forVitest5]);
+    const folder = installation.makeFolder(`${block.page}-${block.line}`);
+    this.#endedAsSaid(block, await runBenchmarks(folder, files, installation.tarball));
   }
 
   async #commands(block: Block): Promise<void> {

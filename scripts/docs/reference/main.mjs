@@ -27,27 +27,17 @@ const entries = Object.entries(exports).flatMap(([path, target]) => {
   return [{ source, name: `${name}${path.slice(1)}` }];
 });
 
+/** @type {Partial<import("typedoc").TypeDocOptions>} */
 const options = {
   entryPoints: entries.map(({ source }) => `${root}${source}`),
   tsconfig: `${root}tsconfig.build.json`,
   plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme"],
   out: `${root}docs/reference`,
-  // For links of the side bar.
-  docsRoot: `${root}docs`,
   router: "member",
-  indexFormat: "table",
-  sidebar: { collapsed: true, pretty: false },
-  entryFileName: "index",
   readme: "none",
   disableSources: true,
   excludePrivate: true,
   excludeInternal: true,
-  hidePageHeader: true,
-  hideBreadcrumbs: true,
-  useCodeBlocks: true,
-  parametersFormat: "table",
-  // Tables of properties are too wide for a phone.
-  interfacePropertiesFormat: "list",
   sort: ["kind", "source-order"],
   name: "Reference",
   githubPages: false,
@@ -57,7 +47,20 @@ const options = {
   validation: { notDocumented: true, invalidLink: true, notExported: false },
   requiredToBeDocumented: ["Class", "Interface", "TypeAlias", "Function", "Variable"],
 };
-const app = await Application.bootstrapWithPlugins(options);
+const optionsOfPlugins = {
+  // For links of the side bar.
+  docsRoot: `${root}docs`,
+  sidebar: { collapsed: true, pretty: false },
+  indexFormat: "table",
+  entryFileName: "index",
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  useCodeBlocks: true,
+  parametersFormat: "table",
+  // Tables of properties are too wide for a phone.
+  interfacePropertiesFormat: "list",
+};
+const app = await Application.bootstrapWithPlugins({ ...options, ...optionsOfPlugins });
 
 const project = await app.convert();
 if (project === undefined) throw new Error("TypeDoc could not read the sources");
