@@ -143,7 +143,7 @@ class Page {
     for (const { problem } of ready) if (problem !== undefined) return this.#problem(block, problem);
     if (!installs && ready.some((command) => command.installs)) installation.installInto(this.#folder);
     const script = ready.flatMap(({ shell }) => shell ?? []).join("\n");
-    const ended = await run("sh", ["-ec", script], this.#folder, {
+    const ended = await run("sh", ["-ec", `exec 2>&1\n${script}`], this.#folder, {
       npm_config_audit: "false",
       npm_config_fund: "false",
       npm_config_update_notifier: "false",
@@ -182,7 +182,9 @@ class Page {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const vitest = join("node_modules", "vitest", "vitest.mjs");
     const args = [vitest, "run", ...reporters, ...this.#tests.keys()];
-    const { output } = await run(process.execPath, args, this.#folder);
+    // Both streams as one, as on a terminal: they keep their order then.
+    const command = ["-c", 'exec "$@" 2>&1', "sh", process.execPath, ...args];
+    const { output } = await run("sh", command, this.#folder);
     const failed = failedFiles(report, this.#folder);
     for (const [name, block] of this.#tests) {
       this.#last = { block, output };
