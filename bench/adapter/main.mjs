@@ -8,7 +8,8 @@ import { laneBench } from "knitting/bench";
 import { Bench } from "tinybench";
 import { machine } from "../machine.mjs";
 import { median } from "../peers/statistics.mjs";
-import { echo, STEPS, workTask } from "./work.mjs";
+import { STEPS } from "./steps.mjs";
+import { echo, workTask } from "./work.mjs";
 
 const ROUNDS = 9;
 const TIME_MS = 200;
@@ -17,7 +18,7 @@ const bareFile = fileURLToPath(new URL("./bare.mjs", import.meta.url));
 
 /** @returns {{ mean: number, p50: number }} */
 const inBareProcess = () =>
-  JSON.parse(execFileSync(process.execPath, [bareFile, `${STEPS}`, `${TIME_MS}`], { encoding: "utf8" }));
+  JSON.parse(execFileSync(process.execPath, [bareFile, `${TIME_MS}`], { encoding: "utf8" }));
 
 /** @param {"thread" | "process"} runtime */
 async function isolated(runtime) {

@@ -77,6 +77,10 @@
  * @typedef {{ contender: string, turns?: readonly (readonly number[])[], reason?: string }} Outcome
  */
 
+/** What a round tells a contender's process to do. @typedef {"open" | "warmUp" | "turn" | "close"} Step */
+
+/** What came of it. @typedef {{ turn?: readonly number[] | undefined, reason?: string | undefined }} StepReply */
+
 /** @typedef {{ contender: string, where: string, reason: string }} Failure */
 
 export {};

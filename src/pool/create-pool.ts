@@ -22,7 +22,7 @@ import { lookAround } from "./options/surroundings.ts";
 import type { PermissionPlan } from "./permission/context.ts";
 import { hostContext, type LaneSurroundings } from "./permission/host-context.ts";
 import { lanePermission, withNetForBootstrap } from "./permission/lane-permission.ts";
-import { planPermissions } from "./permission/plan.ts";
+import { planInTwoSteps, type PlanInTwoSteps } from "./permission/plan.ts";
 import { planProcessPermissions } from "./permission/process-plan.ts";
 import { reportPermissions } from "./permission/report.ts";
 import type { PayloadSizes } from "./protocol/memory.ts";
@@ -100,31 +100,42 @@ export function openPool(options: ResolvedPoolOptions, contents: PoolContents): 
   const surroundings = laneSurroundings(options, contents.tasks);
   // The plugin's lanes connect to it from their bootstrap.
   const connects = contents.growing;
-  const { plan, carry } =
+  const { first, settle, carry } =
     options.worker.runtime === "process" && options.threads > 0
       ? onProcesses(options, surroundings)
       : onThreads(options, surroundings);
-  const carrier = carry(connects ? withNetForBootstrap(plan) : plan, contents.hostFlags);
+  let carrier: LaneCarrier | undefined;
   // The first lane's thread comes up while all the rest is made, the plan's checks included.
-  if (options.threads > 0) carrier.launch(options.inliner?.position === "first" ? 1 : 0);
+  const launch = (plan: PermissionPlan): LaneCarrier => {
+    const launched = carry(connects ? withNetForBootstrap(plan) : plan, contents.hostFlags);
+    if (options.threads > 0) launched.launch(options.inliner?.position === "first" ? 1 : 0);
+    return launched;
+  };
   try {
+    carrier = launch(first);
+    const plan = settle();
+    if (plan !== first) {
+      carrier.cancelLaunch();
+      carrier = launch(plan);
+    }
     const permissions = reportPermissions(options.permission, plan, options.inliner !== undefined);
     return { ...wirePool(options, contents, carrier, lanePermission(plan, connects)), permissions };
   } catch (error) {
-    carrier.cancelLaunch();
+    carrier?.cancelLaunch();
     throw error;
   }
 }
 
 /** What lanes are started with, and the policy behind it. */
-interface Carriage {
-  readonly plan: PermissionPlan;
+interface Carriage extends PlanInTwoSteps {
   readonly carry: (restrictions: LaneRestrictions, hostFlags: readonly string[]) => LaneCarrier;
 }
 
 function onThreads(options: ResolvedPoolOptions, surroundings: LaneSurroundings): Carriage {
+  const steps = planInTwoSteps(options.permission, hostContext(surroundings));
   return {
-    plan: planPermissions(options.permission, hostContext(surroundings)),
+    // An entry of the user's own runs as soon as its lane is up.
+    ...(options.source === undefined ? steps : settled(steps.settle())),
     carry: (restrictions, hostFlags) => threadLanes(options, hostFlags, restrictions),
   };
 }
@@ -134,10 +145,12 @@ function onProcesses(options: ResolvedPoolOptions, surroundings: LaneSurrounding
   const context = hostContext({ ...surroundings, lane: "process", runtime });
   const { plan, inThread } = planProcessPermissions(options.permission, context);
   return {
-    plan,
+    ...settled(plan),
     carry: (restrictions, hostFlags) => processLanes(options, { runtime, restrictions, inThread, hostFlags }),
   };
 }
+
+const settled = (plan: PermissionPlan): PlanInTwoSteps => ({ first: plan, settle: () => plan });
 
 function wirePool(
   options: ResolvedPoolOptions,

@@ -28,7 +28,8 @@ export interface ChunkRequest {
   readonly sliceMs: number;
   /**
    * After a failure the lane goes on with the shrinks of its value for this many milliseconds, as long as no one asks it to
-   * stop: for cheap predicates, asking the host at each step would take longer than the steps do. 0: it does not.
+   * stop: for cheap predicates, asking the host at each step would take longer than the steps do. 0: it does not. On a trail
+   * any other number means that lanes go on, as long as the slice lasts.
    */
   readonly walkMs: number;
   /** A run that took longer has failed. */
@@ -37,6 +38,11 @@ export interface ChunkRequest {
   readonly timeoutMs: number | undefined;
   /** Which slot of the shared words is this chunk's. */
   readonly slot: number;
+  /**
+   * The trail in the shared words that the runs are on, with other lanes: `from` is where its first node begins. `undefined`:
+   * the runs are this chunk's alone, and it goes through them in order.
+   */
+  readonly trail: number | undefined;
 }
 
 /** Some runs of one level, one after the other. */
@@ -49,8 +55,10 @@ export interface Stretch {
   readonly ended: boolean;
 }
 
-/** What became of a chunk that did not meet a failure. */
+/** What became of a chunk that did not meet a failure. Of one on a trail the shared words tell, and `ran` says nothing. */
 export interface ChunkReply extends Stretch {
+  /** Runs that began and ended, shrinks of a failure included. */
+  readonly runs: number;
   /** How long the runs took, with the generation of their values. */
   readonly ms: number;
   /** Whether the predicate or a hook returned a promise. */
@@ -74,6 +82,8 @@ export interface ChunkStopFacts extends ChunkReply {
   readonly walk: readonly Stretch[];
   /** The value of the run, as text; only of one that failed. */
   readonly text: string;
+  /** The node of a trail that this happened in, at the run that `ran` is the number of. 0 without a trail. */
+  readonly node: number;
 }
 
 /** Lanes throw it, because what is thrown crosses leniently: fields of the cause that cannot cross are left out. */

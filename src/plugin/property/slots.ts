@@ -1,3 +1,5 @@
+import { type Step, Trails, TRAILS_BYTES } from "./trails.ts";
+
 // The shared words of a chunk: how far its lane is, and where it is to stop. They are read when a lane died over a run and
 // cannot say which. Both sides; the host allocates them and lanes get them with their bootstrap.
 //
@@ -5,7 +7,8 @@
 //   word 1  POSITION   the run that goes on, from the chunk's first; -1 before the first. Lane writes, host reads.
 //   word 2  PHASE      what it is at. Lane writes, host reads.
 //   word 3  DEPTH      how many failures deep it is among the shrinks; POSITION counts in the deepest list. As above.
-//   word 4… WALKED     for each depth, which run failed. As above.
+//   word 4  NODE       of a trail: the node that POSITION is in. As above.
+//   word 5… WALKED     for each depth, which run failed. As above.
 //   then    SKIPPED    one bit for each run of the chunk itself, set when it was skipped. As above.
 
 const PHASE_GENERATING = 0;
@@ -23,11 +26,13 @@ const END = 0;
 const POSITION = 1;
 const PHASE = 2;
 const DEPTH = 3;
-const WALKED = 4;
+const NODE = 4;
+const WALKED = 5;
 /** Failures that a lane may follow on its own. */
 export const MAX_WALK = 124;
 const SKIPPED = WALKED + MAX_WALK;
 const SLOT_WORDS: number = SKIPPED + MAX_CHUNK_RUNS / 32;
+const SLOTS_BYTES: number = SLOT_COUNT * SLOT_WORDS * 4;
 
 /** How far a lane got that can't say so itself. */
 export interface LaneTrack {
@@ -39,16 +44,20 @@ export interface LaneTrack {
   readonly walked: readonly number[];
   /** Whether it was in the predicate, rather than making the value. */
   readonly isRunning: boolean;
+  /** Of a trail: the node that this is about. */
+  readonly node: number;
 }
 
 export class Slots {
   readonly memory: SharedArrayBuffer;
+  readonly trails: Trails;
   readonly #words: Int32Array;
 
   /** @param memory of the host's `Slots`; left out by the host */
-  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(SLOT_COUNT * SLOT_WORDS * 4)) {
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(SLOTS_BYTES + TRAILS_BYTES)) {
     this.memory = memory;
-    this.#words = new Int32Array(memory);
+    this.#words = new Int32Array(memory, 0, SLOTS_BYTES / 4);
+    this.trails = new Trails(new Int32Array(memory, SLOTS_BYTES, TRAILS_BYTES / 4));
   }
 
   /** Host, before it sends the request. */
@@ -58,6 +67,7 @@ export class Slots {
     store(this.#words, first + POSITION, -1);
     store(this.#words, first + PHASE, PHASE_GENERATING);
     store(this.#words, first + DEPTH, 0);
+    store(this.#words, first + NODE, 0);
     store(this.#words, first + END, count);
   }
 
@@ -81,6 +91,12 @@ export class Slots {
     store(this.#words, first + PHASE, PHASE_GENERATING);
     store(this.#words, first + POSITION, position);
     return true;
+  }
+
+  /** Lane, before each run of a trail: whether it may start. */
+  enterTrail(slot: number, { node, position }: Step): boolean {
+    store(this.#words, slot * SLOT_WORDS + NODE, node);
+    return this.enterShrink(slot, position);
   }
 
   /** Lane, before each run: whether it may start. */
@@ -116,6 +132,7 @@ export class Slots {
       if (((load(this.#words, first + SKIPPED + (run >>> 5)) >>> (run & 31)) & 1) === 1) skips.push(run);
     }
     const phase = load(this.#words, first + PHASE);
-    return { ran, skips, walked: [...walked, position].slice(1), isRunning: phase === PHASE_RUNNING };
+    const node = load(this.#words, first + NODE);
+    return { ran, skips, walked: [...walked, position].slice(1), isRunning: phase === PHASE_RUNNING, node };
   }
 }

@@ -57,6 +57,22 @@ export function outwardLinks(tree: PathTree, { links }: LinkScan): readonly stri
     .map(({ path }) => path);
 }
 
+/**
+ * Denies all of the paths, or none when that would take more values than that: one directory of installed packages of many
+ * that is not written to keeps nobody out of the others. Returns those that stay open.
+ */
+export function denyAllFound(
+  tree: PathTree,
+  paths: readonly string[],
+  verdict: PathVerdict,
+  mostValues: number,
+): readonly string[] {
+  const cost = paths.reduce((sum, path) => sum + splitCost(tree.namesToAdd(path)), 0);
+  if (cost > mostValues) return paths;
+  for (const path of paths) tree.set(path, verdict);
+  return [];
+}
+
 /** Denies paths while there are values left to spend. Returns those for which there were not. */
 export function denyFound(
   tree: PathTree,

@@ -17,10 +17,10 @@ export function nodeLimits(
   const say = (rule: string, reason: string): void => {
     limits.push({ rule, enforced: false, explicit: false, limit: true, reason });
   };
-  if (mode === "strict" && !write.tree.otherwise) say("node_modules", nodeModules(write.openInstalled));
+  if (mode === "strict" && !write.tree.otherwise) say("node_modules", nodeModules(write.links.openInstalled));
   say(
     "symlinks",
-    symlinks([...new Set([...read.openLinks, ...write.openLinks])], read.linksSeen && write.linksSeen),
+    symlinks([...new Set([...read.links.open, ...write.links.open])], read.links.seen && write.links.seen),
   );
   say(
     "fileNames",

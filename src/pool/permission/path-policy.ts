@@ -5,7 +5,9 @@
 import type { ResolvedRules } from "../options/resolved-options.ts";
 import type { PermissionContext } from "./context.ts";
 import {
+  denyAllFound,
   denyFound,
+  type LinkScan,
   MAX_VALUES_FOR_INSTALLED,
   MAX_VALUES_FOR_LINKS,
   outwardLinks,
@@ -22,18 +24,25 @@ import {
   NOT_WRITTEN,
 } from "./policy-defaults.ts";
 
+export interface LinksFound {
+  /** Links that lead out and could not be denied, since there are too many. */
+  readonly open: readonly string[];
+  /** Directories of installed packages, deeper in what may be written, that could not be denied for the same reason. */
+  readonly openInstalled: readonly string[];
+  /** Whether all links were looked at. They are not where a rule allows the whole file system. */
+  readonly seen: boolean;
+}
+
+const NOT_LOOKED: LinksFound = { open: [], openInstalled: [], seen: false };
+
 export interface PathPolicy {
   readonly kind: "read" | "write";
   readonly tree: PathTree;
   /** The user's own `read` or `write`, `denyRead` or `denyWrite`. */
   readonly explicit: boolean;
   readonly explicitDeny: boolean;
-  /** Links that lead out and could not be denied, since there are too many. */
-  readonly openLinks: readonly string[];
-  /** Directories of installed packages, deeper in what may be written, that could not be denied for the same reason. */
-  readonly openInstalled: readonly string[];
-  /** Whether all links were looked at. They are not where a rule allows the whole file system. */
-  readonly linksSeen: boolean;
+  /** What looking for links has led to. Nothing is known before. */
+  links: LinksFound;
   /** Denied paths that hold a `*` or the like, as if it meant something. They are taken literally. */
   readonly patterns: readonly string[];
 }
@@ -43,9 +52,16 @@ interface Draft {
   readonly denied: readonly string[];
 }
 
-interface PathPolicies {
+export interface PathPolicies {
   readonly read: PathPolicy;
   readonly write: PathPolicy;
+  /**
+   * Looks through what is allowed for links that lead out of it, and for directories of installed packages, and denies them.
+   * It takes about as long as all the rest.
+   *
+   * @returns whether anything was denied that was not before
+   */
+  readonly lookForLinks: () => boolean;
 }
 
 /** Where no rule restricts anything. */
@@ -55,12 +71,10 @@ export function everyPath(context: PermissionContext): PathPolicies {
     tree: new PathTree(true, context),
     explicit: false,
     explicitDeny: false,
-    openLinks: [],
-    openInstalled: [],
-    linksSeen: false,
+    links: NOT_LOOKED,
     patterns: [],
   });
-  return { read: all("read"), write: all("write") };
+  return { read: all("read"), write: all("write"), lookForLinks: () => false };
 }
 
 export function pathPolicies(rules: ResolvedRules, context: PermissionContext): PathPolicies {
@@ -68,29 +82,41 @@ export function pathPolicies(rules: ResolvedRules, context: PermissionContext): 
   const loads = loadPaths(context);
   const read = makeTree("read", rules, base, loads, context);
   const write = makeTree("write", rules, base, loads, context);
-  const wanted = (path: string): boolean => read.tree.allows(path) || write.tree.allows(path);
-  const scan = scanLinks([...new Set([...read.roots, ...write.roots])], wanted, context);
-  const finish = ({ kind, tree, patterns }: Made, allow: unknown, deny: unknown): PathPolicy => {
-    const links = tree.otherwise ? [] : outwardLinks(tree, scan);
-    const openLinks = denyFound(tree, links, denial("symlinks", false), MAX_VALUES_FOR_LINKS);
-    const installed =
-      kind === "write" && rules.mode === "strict" ? scan.installed.filter((path) => tree.allows(path)) : [];
-    const openInstalled = denyFound(tree, installed, denial("denyWrite", false), MAX_VALUES_FOR_INSTALLED);
+  const policyOf = ({ kind, tree, patterns }: Made, allow: unknown, deny: unknown): PathPolicy => {
     return {
       kind,
       tree,
       patterns,
       explicit: allow !== undefined,
       explicitDeny: deny !== undefined,
-      linksSeen: scan.complete && !tree.otherwise,
-      openLinks,
-      openInstalled,
+      links: NOT_LOOKED,
     };
   };
+  const policies = [
+    policyOf(read, rules.read, rules.denyRead),
+    policyOf(write, rules.write, rules.denyWrite),
+  ] as const;
   return {
-    read: finish(read, rules.read, rules.denyRead),
-    write: finish(write, rules.write, rules.denyWrite),
+    read: policies[0],
+    write: policies[1],
+    lookForLinks() {
+      const wanted = (path: string): boolean => read.tree.allows(path) || write.tree.allows(path);
+      const scan = scanLinks([...new Set([...read.roots, ...write.roots])], wanted, context);
+      return policies.map((policy) => denyLinks(policy, scan, rules)).includes(true);
+    },
   };
+}
+
+/** @returns whether there was any to deny */
+function denyLinks(policy: PathPolicy, scan: LinkScan, { mode }: ResolvedRules): boolean {
+  const { kind, tree } = policy;
+  const links = tree.otherwise ? [] : outwardLinks(tree, scan);
+  const open = denyFound(tree, links, denial("symlinks", false), MAX_VALUES_FOR_LINKS);
+  const installed =
+    kind === "write" && mode === "strict" ? scan.installed.filter((path) => tree.allows(path)) : [];
+  const openInstalled = denyAllFound(tree, installed, denial("denyWrite", false), MAX_VALUES_FOR_INSTALLED);
+  policy.links = { open, openInstalled, seen: scan.complete && !tree.otherwise };
+  return links.length > open.length || installed.length > openInstalled.length;
 }
 
 interface Made {

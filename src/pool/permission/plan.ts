@@ -18,7 +18,25 @@ const COMPILERS: Readonly<Record<string, (policy: LanePolicy, context: Permissio
  * denies `.env.local` and all other names that begin with `.env.` too, unless a rule allows one by its name.
  */
 export function planPermissions(resolved: ResolvedPermission, context: PermissionContext): PermissionPlan {
+  return planInTwoSteps(resolved, context).settle();
+}
+
+/** A plan in which nobody has looked for links yet, and what it becomes when somebody does. */
+export interface PlanInTwoSteps {
+  /** For a lane to come up with, which runs no code but the pool's before the plan is settled. */
+  readonly first: PermissionPlan;
+  /** The same plan when there are no links to deny. `rules` and `probes` are to be asked for afterwards. */
+  readonly settle: () => PermissionPlan;
+}
+
+/** As `planPermissions`. Looking for links takes as long as all the rest, and most projects have none that lead out. */
+export function planInTwoSteps(resolved: ResolvedPermission, context: PermissionContext): PlanInTwoSteps {
   const policy = lanePolicy(resolved, context);
+  const first = planOf(policy, context);
+  return { first, settle: () => (policy.lookForLinks() ? planOf(policy, context) : first) };
+}
+
+function planOf(policy: LanePolicy, context: PermissionContext): PermissionPlan {
   const compile = COMPILERS[context.runtime.name] ?? bunFlags;
   const { execArgv, drops, deniesNet, check } = compile(policy, context);
   let made: RuntimeChecks | undefined;

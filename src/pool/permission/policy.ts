@@ -4,7 +4,7 @@ import type { NameRule, RuntimePermissionRules } from "../options/permission-pro
 import type { ResolvedPermission } from "../options/resolved-options.ts";
 import type { PermissionContext } from "./context.ts";
 import { environmentPolicy, type EnvironmentPolicy } from "./env.ts";
-import { everyPath, pathPolicies, type PathPolicy } from "./path-policy.ts";
+import { everyPath, pathPolicies, type PathPolicies, type PathPolicy } from "./path-policy.ts";
 
 /** A right that is there or not. */
 export interface Switch {
@@ -30,6 +30,8 @@ export interface LanePolicy {
   readonly open: boolean;
   readonly read: PathPolicy;
   readonly write: PathPolicy;
+  /** Of `PathPolicies`. */
+  readonly lookForLinks: PathPolicies["lookForLinks"];
   readonly net: NamePolicy;
   readonly import: NamePolicy;
   readonly run: NamePolicy;
@@ -65,7 +67,7 @@ export function lanePolicy({ form, rules }: ResolvedPermission, context: Permiss
   const given = form === "rules";
   const open = unsafe && ENFORCED_BY_FLAGS.every((name) => rules[name] === undefined);
   // Nothing is looked up then: that takes longer than all the rest of a pool's start.
-  const { read, write } = open ? everyPath(context) : pathPolicies(rules, context);
+  const { read, write, lookForLinks } = open ? everyPath(context) : pathPolicies(rules, context);
   const run = names(rules.run, rules.denyRun, "run", "denyRun", unsafe);
   const allowsRun = run.allow === true || run.allow.length > 0;
   const right = (rule: string, value: boolean | undefined, fallback: boolean): Switch => ({
@@ -79,6 +81,7 @@ export function lanePolicy({ form, rules }: ResolvedPermission, context: Permiss
     open,
     read,
     write,
+    lookForLinks,
     net: names(rules.net, rules.denyNet, "net", "denyNet", unsafe),
     import: {
       ...names(rules.allowImport, undefined, "allowImport", "allowImport", unsafe),

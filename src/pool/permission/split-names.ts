@@ -1,6 +1,7 @@
 // The special names of one directory as a trie, and the characters with which other names part from it. Pure. Host
 // thread; a part of split.ts.
 import type { PathNode } from "./path-tree.ts";
+import { NOT_WRITTEN } from "./policy-defaults.ts";
 
 export interface NameBranch {
   /** What the way from the root spells, folded. */
@@ -29,6 +30,8 @@ const WITHOUT_DIGITS = [...SMALL_LETTERS, ...MARKS];
 /** The characters with which a name may go on after `text`; see the head of split.ts. */
 export function alphabetAfter(text: string): readonly string[] {
   if (text === "") return WIDE;
+  // Nobody has a `node_mail`, and this name is in every list of what may be written.
+  if (text.length > 4 && NOT_WRITTEN.startsWith(text)) return MARKS;
   if (text.startsWith(".")) return IN_DOTFILE[text.length] ?? MARKS;
   return IN_NAME[text.length] ?? WITHOUT_CAPITALS;
 }

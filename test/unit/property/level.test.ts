@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Level, type Stop } from "../../../src/plugin/property/host/level.ts";
-import { FailureRates, likeliestFree } from "../../../src/plugin/property/host/speculation.ts";
+import { FailureRates, likeliestFree, type Trailing } from "../../../src/plugin/property/host/speculation.ts";
 
 // What the host knows of runs, and which it gives out next.
 
@@ -66,24 +66,26 @@ describe("what is likeliest to be needed", () => {
     }
     return rates;
   };
+  /** Lanes search nothing together. */
+  const alone: Trailing = { at: () => undefined, hasMore: () => false };
   const giveOut = (level: Level, index: number): void => {
     level.inFlight.set(index, level.take(index, 1));
   };
 
   test("is the run itself, as long as nobody has it", () => {
     const level = new Level([4], undefined, 0);
-    expect(likeliestFree({ level, index: 0 }, ratesWith(), true)).toMatchObject({ level, index: 0 });
+    expect(likeliestFree({ level, index: 0 }, ratesWith(), true, alone)).toMatchObject({ level, index: 0 });
   });
 
   test("is the run after one that will pass, and the shrinks of one that will fail", () => {
     const level = new Level([4], undefined, 0);
     giveOut(level, 0);
-    expect(likeliestFree({ level, index: 0 }, ratesWith(), true)).toMatchObject({ level, index: 1 });
-    expect(likeliestFree({ level, index: 0 }, ratesWith(0), true)).toMatchObject({
+    expect(likeliestFree({ level, index: 0 }, ratesWith(), true, alone)).toMatchObject({ level, index: 1 });
+    expect(likeliestFree({ level, index: 0 }, ratesWith(0), true, alone)).toMatchObject({
       level: level.below(0),
       index: 0,
     });
-    expect(likeliestFree({ level, index: 0 }, ratesWith(0), false)).toMatchObject({ level, index: 1 });
+    expect(likeliestFree({ level, index: 0 }, ratesWith(0), false, alone)).toMatchObject({ level, index: 1 });
   });
 
   test("follows what is known", () => {
@@ -91,7 +93,7 @@ describe("what is likeliest to be needed", () => {
     level.take(0, 3);
     level.addRange(0, 2, undefined);
     level.addStop(2, failed);
-    expect(likeliestFree({ level, index: 0 }, ratesWith(), true)).toMatchObject({
+    expect(likeliestFree({ level, index: 0 }, ratesWith(), true, alone)).toMatchObject({
       level: level.below(2),
       index: 0,
     });
@@ -100,6 +102,6 @@ describe("what is likeliest to be needed", () => {
   test("is nothing where there are no more values", () => {
     const level = new Level([4], undefined, 0);
     level.end = 0;
-    expect(likeliestFree({ level, index: 0 }, ratesWith(), true)).toBeUndefined();
+    expect(likeliestFree({ level, index: 0 }, ratesWith(), true, alone)).toBeUndefined();
   });
 });

@@ -56,7 +56,7 @@ describe("slots", () => {
       lane.run(3);
       if (run % 33 === 0) lane.skip(3, run);
     }
-    expect(host.read(3)).toEqual({ ran: 69, skips: [0, 33, 66], walked: [], isRunning: true });
+    expect(host.read(3)).toEqual({ ran: 69, skips: [0, 33, 66], walked: [], isRunning: true, node: 0 });
     lane.enter(3, 70);
     expect(host.read(3)).toMatchObject({ ran: 70, isRunning: false });
   });
@@ -71,7 +71,7 @@ describe("slots", () => {
     lane.descend(0, 1, 2);
     lane.enterShrink(0, 7);
     lane.run(0);
-    expect(host.read(0)).toEqual({ ran: 4, skips: [], walked: [2, 7], isRunning: true });
+    expect(host.read(0)).toEqual({ ran: 4, skips: [], walked: [2, 7], isRunning: true, node: 0 });
   });
 
   test("end a chunk before its next run", () => {

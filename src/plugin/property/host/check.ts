@@ -4,6 +4,7 @@ import type { Property } from "../property-types.ts";
 import { attachReport, type FanReport } from "./details.ts";
 import { crossesUnchanged } from "./examples.ts";
 import { Fan } from "./fan.ts";
+import { PASSED_BY } from "./findings.ts";
 import { FannedProperty } from "./fanned-property.ts";
 import type { LanePool } from "./lane-pool.ts";
 import { type CheckParameters, resolveParameters } from "./parameters.ts";
@@ -80,6 +81,7 @@ export async function checkInLanes(
     const runner = fanned as unknown as fc.IAsyncProperty<unknown[]>;
     const details = (await fc.check(runner, start.parameters.forRunner)) as Details;
     restore(details, parameters, start.passedRuns);
+    await tellFailure(details, fan, fanned);
     attachReport(details, await reportOf(fan, fanned, pool, { startedAt, passedRuns: start.passedRuns }));
     return details;
   } finally {
@@ -127,6 +129,19 @@ function restore(details: Details, parameters: CheckParameters, passedRuns: numb
   (details as { numRuns: number }).numRuns += passedRuns;
   configuration.numRuns = parameters.numRuns;
   configuration.path = parameters.path.join(":");
+}
+
+/** The runner may come to the end of a search before the lane that met its last failure has told what it threw. */
+async function tellFailure(details: Details, fan: Fan, fanned: FannedProperty): Promise<void> {
+  const { failure } = fanned;
+  if (failure?.stop !== PASSED_BY) return;
+  const { level, index } = failure.place;
+  const told = await fan.told(level, index);
+  // Its lane may have gone down with something else.
+  const stop = told === PASSED_BY ? await fan.again(level, index) : told;
+  if (typeof stop === "string") return;
+  fanned.failure = { ...failure, stop };
+  (details as { errorInstance?: unknown }).errorInstance = stop.thrown;
 }
 
 /** The property for fast-check alone. */

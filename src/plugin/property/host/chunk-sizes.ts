@@ -64,6 +64,14 @@ export class ChunkSizes {
   }
 
   /**
+   * Whether lanes search together: what a run takes is long beside what it takes each of them to make the values of all. As long as no shrink has run, they are taken to cost what runs of the source did.
+   */
+  searchesTogether(source: ChunkSizes): boolean {
+    const costMs = this.#costMs ?? source.#costMs;
+    return !this.#onlyOne && costMs !== undefined && costMs >= WALK_MS / 4;
+  }
+
+  /**
    * Shrinks of the next chunk: more where they will probably pass, because all after one that fails are given out in vain.
    * As long as none has run, they are taken to cost what runs of the source did.
    *

@@ -1,45 +1,15 @@
-import type { ChunkReply, ChunkRequest, Stretch, ValueSource } from "../contract.ts";
+import type { ChunkReply, ChunkRequest } from "../contract.ts";
 import { ChunkSizes } from "./chunk-sizes.ts";
-import { type Finding, findingOf, stretchesOf } from "./findings.ts";
+import type { FanOptions, FanTally } from "./fan-types.ts";
+import { type Finding, findingOf, PASSED_BY } from "./findings.ts";
 import { type Flight, Flights } from "./flights.ts";
-import type { LanePool } from "./lane-pool.ts";
+import { Ledger } from "./ledger.ts";
 import { type Gap, type Known, Level, type Stop } from "./level.ts";
-import { FailureRates, likeliestFree } from "./speculation.ts";
+import { FailureRates, likeliestFree, type Trailing } from "./speculation.ts";
+import type { Trail, TrailRuns } from "./trail-runs.ts";
 
 // Hands the runs of one check out to lanes, ahead of the runner of fast-check, which asks for their outcomes in order. Host
 // thread. Made by check(), one for each.
-
-export interface FanOptions {
-  readonly pool: LanePool;
-  /** Sends one chunk to a lane. */
-  readonly call: (request: ChunkRequest) => Promise<ChunkReply>;
-  readonly source: ValueSource;
-  /** The values before the generated ones, as far as lanes run them. */
-  readonly examples: readonly unknown[];
-  readonly timeoutMs: number | undefined;
-  /** From where the check starts; empty: from the first run of the source. */
-  readonly path: readonly number[];
-  /** How many runs the source will have if none is skipped. */
-  readonly numRuns: number;
-  /** Whether a failure is shrunk. */
-  readonly shrinks: boolean;
-  /** Whether lanes may follow shrinks on their own. Of the failures on the way only the last is told. */
-  readonly walks: boolean;
-  /** Whether it matters which shrinks were skipped: what a lane that dies cannot tell of those it went through by itself. */
-  readonly keepsSkips: boolean;
-}
-
-/** What a check cost, besides what its details say. */
-export interface FanTally {
-  /** Runs that lanes began and ended. */
-  runs: number;
-  /** Lanes that were replaced because of a run. */
-  replacedLanes: number;
-  /** Chunks of runs that were sent to lanes. */
-  chunks: number;
-  /** Time that lanes were busy with runs. */
-  busyMs: number;
-}
 
 /** A chunk that dies before its first run is tried again this often. */
 const MAX_ATTEMPTS = 3;
@@ -58,11 +28,16 @@ export class Fan {
   readonly #shrinkSizes = new ChunkSizes();
   readonly #rates = new FailureRates();
   readonly #flights: Flights;
+  readonly #trails: TrailRuns | undefined;
+  readonly #trailing: Trailing;
+  readonly #ledger: Ledger;
   /** What the runner waits for. */
   #wanted: { level: Level; index: number } | undefined;
   #wake: { resolve: (known: Known) => void; reject: (reason: unknown) => void } | undefined;
   /** Runs of the source from here on are not needed if none is skipped. */
   #sourceEnd: number;
+  /** Told of every chunk that came back. */
+  #landed: (() => void) | undefined;
   #attempts = 0;
   #doubts = 0;
   #state: "open" | "closed" | "broken" = "open";
@@ -73,6 +48,19 @@ export class Fan {
     const first = path.at(-1) ?? 0;
     this.#options = options;
     this.#flights = new Flights(options.pool);
+    const { trails } = options.pool;
+    this.#trails = trails;
+    this.#trailing = {
+      at: (level, index) => this.#flights.trailAt(level, index),
+      hasMore: (trail) => trails?.hasMore(trail) === true,
+    };
+    this.#ledger = new Ledger({
+      flights: this.#flights,
+      trails,
+      rates: this.#rates,
+      tally: this.tally,
+      isSource: (level) => this.#isSource(level),
+    });
     this.#isPlainSource = path.length <= 1;
     this.sourceRoot = new Level([], undefined, this.#isPlainSource ? first : 0);
     this.#root = path.slice(0, -1).reduce((level, index) => level.below(index), this.sourceRoot);
@@ -112,6 +100,19 @@ export class Fan {
       index = next;
     }
     return end;
+  }
+
+  /**
+   * What a failure threw that lanes were seen to go past: the lane that met it last tells it with its reply. When the shrinks of
+   * its value have all passed, that is about to come.
+   */
+  async told(level: Level, index: number): Promise<Stop> {
+    while (level.stops.get(index) === PASSED_BY && this.#flights.areOn(level)) {
+      await new Promise<void>((resolve) => {
+        this.#landed = resolve;
+      });
+    }
+    return level.stops.get(index) ?? PASSED_BY;
   }
 
   /** Runs one run again, when the check is over: for a second opinion. */
@@ -161,75 +162,72 @@ export class Fan {
   }
 
   #speculate(from: { level: Level; index: number }): boolean {
-    const next = likeliestFree(from, this.#rates, this.#options.shrinks);
+    const next = likeliestFree(from, this.#rates, this.#options.shrinks, this.#trailing);
     if (next === undefined) return false;
-    const count = this.#shrinkSizes.nextShrinks(this.#sizes, this.#rates.chanceOf(next.index));
-    this.#send(next.level, next.level.take(next.index, count));
+    if ("trail" in next) return this.#join(next.trail);
+    const { level, index } = next;
+    const failing = this.#rates.chanceOf(index);
+    // Where it is likely to fail, the shrinks of its value are what the other lanes should look at.
+    const together = failing < 0.5 && this.#shrinkSizes.searchesTogether(this.#sizes);
+    const trail = together ? this.#trails?.open(level, index) : undefined;
+    if (trail !== undefined) return this.#join(trail);
+    this.#send(level, level.take(index, this.#shrinkSizes.nextShrinks(this.#sizes, failing)));
     return true;
   }
 
+  #join(trail: Trail): boolean {
+    const flight = this.#flights.join(trail);
+    if (flight !== undefined) this.#fly(flight);
+    return flight !== undefined;
+  }
+
   #send(level: Level, gap: Gap): void {
+    this.#fly(this.#flights.begin(level, gap));
+  }
+
+  #fly(flight: Flight): void {
     const { pool, call, source, examples, timeoutMs, shrinks, walks } = this.#options;
-    const flight = this.#flights.begin(level, gap);
+    const { level, from, trail } = flight;
     this.tally.chunks++;
     const request: ChunkRequest = {
       source,
-      examples: (level.path[0] ?? gap.from) < examples.length ? examples : undefined,
+      examples: (level.path[0] ?? from) < examples.length ? examples : undefined,
       parent: level.path,
-      from: flight.from,
+      from,
       count: flight.count,
       sliceMs: this.#sizesOf(level).sliceMs,
-      // What follows a run that is alone in its chunk may be given to another lane meanwhile.
-      walkMs:
-        shrinks && walks && (flight.count > 1 || this.#isSource(level)) ? this.#sizesOf(level).walkMs : 0,
+      walkMs: shrinks && walks ? this.#walkMs(flight) : 0,
       runTimeoutMs: pool.runTimeoutMs,
       timeoutMs,
       slot: flight.slot,
+      trail: trail?.id,
     };
     const called = async (): Promise<ChunkReply> => call(request);
     // A pool may throw as well as reject.
     called().then(
-      (reply) => this.#found(flight, { reply, stop: undefined, walk: [], lostLane: false }),
+      (reply) => this.#found(flight, { reply, stop: undefined, walk: [], lostLane: false, node: 0 }),
       (reason: unknown) => this.#failed(flight, reason),
     );
+  }
+
+  #walkMs({ level, count, trail }: Flight): number {
+    if (trail !== undefined) return this.#shrinkSizes.sliceMs;
+    // What follows a run that is alone in its chunk may be given to another lane meanwhile.
+    return count > 1 || this.#isSource(level) ? this.#sizesOf(level).walkMs : 0;
   }
 
   #found(flight: Flight, finding: Finding): void {
     this.#flights.land(flight);
     this.#attempts = 0;
-    const { level, from, count } = flight;
-    const { reply, stop, lostLane } = finding;
+    const { level, trail } = flight;
+    const { reply, lostLane } = finding;
     if (lostLane) this.tally.replacedLanes++;
-    const before = this.tally.runs;
-    let at = level;
-    let first = from;
-    for (const [stretch, end] of stretchesOf(finding)) {
-      this.#note(at, first, stretch, end);
-      at.frontier = Math.max(at.frontier, first + stretch.ran);
-      if (end === undefined) break;
-      at = at.below(first + stretch.ran);
-      first = 0;
-    }
-    this.#sizesOf(level).note(this.tally.runs - before, reply.ms, reply.isAsync);
+    this.#sizesOf(level).note(reply.runs, reply.ms, reply.isAsync);
     this.tally.busyMs += reply.ms;
-    const ended = reply.ran + (stop === undefined ? 0 : 1);
-    if (!reply.ended) level.addGap(from + ended, count - ended);
+    if (trail === undefined) this.#ledger.own(flight, finding);
+    else this.#ledger.trail(trail, finding);
+    this.#landed?.();
     this.#answer();
-  }
-
-  #note(level: Level, from: number, { ran, skips, ended }: Stretch, stop: Stop | undefined): void {
-    this.tally.runs += ran + (stop === undefined ? 0 : 1);
-    if (!this.#isSource(level)) {
-      for (let run = 0; run < ran; run++) this.#rates.note(from + run, false);
-      if (stop !== undefined) this.#rates.note(from + ran, true);
-    }
-    level.addRange(from, ran, skips);
-    if (stop !== undefined) {
-      level.addStop(from + ran, stop);
-      level.frontier = Math.max(level.frontier, from + ran + 1);
-      this.#flights.endBehind(level, from + ran);
-    }
-    if (ended) level.end = Math.min(level.end, from + ran);
   }
 
   #sizesOf(level: Level): ChunkSizes {
@@ -251,14 +249,15 @@ export class Fan {
       return this.#found(flight, finding);
     }
     this.#flights.land(flight);
-    if (finding === undefined) return this.break(reason);
-    // What it has run by then, it runs again.
-    if (finding === "bystander" || isDoubtful) {
-      flight.level.addGap(flight.from, flight.count);
-      return this.#answer();
+    if (finding === undefined) {
+      this.break(reason);
+      return this.#landed?.();
     }
+    // What it has run by then, it runs again.
+    this.#ledger.takeBack(flight);
+    this.#landed?.();
+    if (finding === "bystander" || isDoubtful) return this.#answer();
     // A lane died before the first run of its chunk, or nobody knows over which: then each run gets a chunk of its own.
-    flight.level.addGap(flight.from, flight.count);
     if (slots === undefined) this.#sizesOf(flight.level).one();
     else if (++this.#attempts >= MAX_ATTEMPTS) return this.break(reason);
     this.#answer();

@@ -12,10 +12,12 @@ export interface Finding {
   /** The shrinks that the lane went through after the stop. */
   readonly walk: readonly Stretch[];
   readonly lostLane: boolean;
+  /** Of a trail: the node in which it stopped. */
+  readonly node: number;
 }
 
 /** A failure that a lane went past, to the shrinks of its value. It is never the last, so that nobody asks what it threw. */
-const PASSED_BY: Stop = { kind: "failed", thrown: undefined, text: "", fatal: false };
+export const PASSED_BY: Stop = { kind: "failed", thrown: undefined, text: "", fatal: false };
 
 /**
  * @param chunk where its lane wrote down how far it was, and how many runs it had
@@ -32,13 +34,13 @@ export function findingOf(
   if (stopped !== undefined) {
     const { facts, thrown } = stopped;
     const stop: Stop = { kind: facts.stop, thrown, text: facts.text, fatal: false };
-    return { reply: facts, stop, walk: facts.walk, lostLane: false };
+    return { reply: facts, stop, walk: facts.walk, lostLane: false, node: facts.node };
   }
   if (isBystander(reason)) return "bystander";
   const death = deathOf(reason, runTimeoutMs);
   if (death === undefined) return undefined;
   // Without shared words it is only known when it was alone in its chunk.
-  const alone: LaneTrack = { ran: 0, skips: [], walked: [], isRunning: true };
+  const alone: LaneTrack = { ran: 0, skips: [], walked: [], isRunning: true, node: 0 };
   const { slots, slot, count } = chunk;
   const track = slots === undefined ? (count === 1 ? alone : undefined) : slots.read(slot);
   return track === undefined ? "lost" : findingOfDeath(track, death, keepsSkips);
@@ -46,14 +48,14 @@ export function findingOf(
 
 /** The lane died over a run: that one is the failure, and those before it have passed. */
 function findingOfDeath(
-  { ran, skips, walked, isRunning }: LaneTrack,
+  { ran, skips, walked, isRunning, node }: LaneTrack,
   death: Death,
   keepsSkips: boolean,
 ): Finding {
-  const reply: ChunkReply = { ...stretchOf(ran), skips, ms: 0, isAsync: false };
+  const reply: ChunkReply = { ...stretchOf(ran), runs: 0, skips, ms: 0, isAsync: false };
   // Other lanes go the same way again.
   if (walked.length > 0 && keepsSkips) {
-    return { reply, stop: PASSED_BY, walk: [stretchOf(0)], lostLane: true };
+    return { reply, stop: PASSED_BY, walk: [stretchOf(0)], lostLane: true, node };
   }
   const stop: Stop = isRunning
     ? { kind: "failed", thrown: death.asFailure, text: "", fatal: true }
@@ -61,7 +63,7 @@ function findingOfDeath(
   const walk = walked.map(stretchOf);
   // What comes after the failure is nothing yet.
   if (walk.length > 0) walk.push(stretchOf(0));
-  return { reply, stop, walk, lostLane: true };
+  return { reply, stop, walk, lostLane: true, node };
 }
 
 function stretchOf(ran: number): Stretch {

@@ -1,12 +1,15 @@
 import { MAX_CHUNK_RUNS } from "../slots.ts";
 import type { LanePool } from "./lane-pool.ts";
 import type { Gap, Level } from "./level.ts";
+import type { Trail } from "./trail-runs.ts";
 
 // The chunks of one check that lanes have and have not answered, and how they are told to stop. Host thread.
 
 export interface Flight extends Gap {
   readonly level: Level;
   readonly slot: number;
+  /** Where it takes its runs from, with other lanes; `undefined`: they are its own. */
+  readonly trail: Trail | undefined;
   /** The check has gone another way. */
   stale: boolean;
 }
@@ -26,26 +29,61 @@ export class Flights {
   /** Runs that a level has given out take off. What is more than one chunk can hold goes back. */
   begin(level: Level, { from, count }: Gap): Flight {
     const taken = Math.min(count, MAX_CHUNK_RUNS);
-    const flight: Flight = { level, slot: this.#pool.takeSlot(), from, count: taken, stale: false };
+    const slot = this.#pool.takeSlot();
+    const flight: Flight = { level, slot, from, count: taken, trail: undefined, stale: false };
     level.addGap(from + taken, count - taken);
     level.inFlight.set(from, flight);
+    return this.#opened(flight);
+  }
+
+  /** One more lane goes on a trail. */
+  join(trail: Trail): Flight | undefined {
+    const first = trail.nodes.get(0);
+    if (first === undefined) return undefined;
+    trail.lanes++;
+    const { level, from, given } = first;
+    return this.#opened({ level, slot: this.#pool.takeSlot(), from, count: given, trail, stale: false });
+  }
+
+  #opened(flight: Flight): Flight {
     this.#open.add(flight);
-    this.#pool.slots?.open(flight.slot, taken);
+    this.#pool.slots?.open(flight.slot, flight.count);
     return flight;
   }
 
   /** A lane has answered, or is gone. */
   land(flight: Flight): void {
     this.#open.delete(flight);
-    flight.level.inFlight.delete(flight.from);
+    if (flight.trail === undefined) flight.level.inFlight.delete(flight.from);
+    else flight.trail.lanes--;
     this.#pool.freeSlot(flight.slot);
+  }
+
+  /** Whether lanes are on a trail that leads through a level. */
+  areOn(level: Level): boolean {
+    return [...this.#open].some(({ trail }) =>
+      [...(trail?.nodes.values() ?? [])].some((node) => node.level === level),
+    );
+  }
+
+  /** The trail that a run is on. */
+  trailAt(level: Level, index: number): Trail | undefined {
+    for (const { trail } of this.#open) {
+      for (const node of trail?.nodes.values() ?? []) {
+        if (node.level === level && node.from <= index && index < node.from + node.count) return trail;
+      }
+    }
+    return undefined;
   }
 
   /** Lanes that are at what a check at `index` of `level` has left behind stop before their next run. */
   endStale(level: Level, index: number): void {
     for (const flight of this.#open) {
-      if (flight.stale || leadsTo(flight, level, index)) continue;
+      if (flight.stale) continue;
+      const lists = flight.trail === undefined ? [flight] : [...flight.trail.nodes.values()];
+      if (lists.some((list) => leadsTo(list, level, index))) continue;
       flight.stale = true;
+      if (flight.trail !== undefined) flight.trail.isOver = true;
       this.#end(flight);
     }
   }
@@ -64,10 +102,10 @@ export class Flights {
   }
 }
 
-/** Whether the runs of a flight can still be needed by a check that is at `index` of `level`. */
-function leadsTo(flight: Flight, level: Level, index: number): boolean {
-  if (flight.level === level) return flight.from + flight.count > index;
-  let below: Level = flight.level;
+/** Whether runs that were given out can still be needed by a check that is at `index` of `level`. */
+function leadsTo(runs: Gap & { readonly level: Level }, level: Level, index: number): boolean {
+  if (runs.level === level) return runs.from + runs.count > index;
+  let below: Level = runs.level;
   while (below.above !== undefined && below.above !== level) below = below.above;
   return below.above === level && (below.path.at(-1) ?? 0) >= index;
 }

@@ -6,6 +6,7 @@ import type { PropertyBootstrapData } from "../lane/bootstrap.ts";
 import { MAX_CHUNK_MS } from "./chunk-sizes.ts";
 import { SLOT_COUNT, Slots } from "../slots.ts";
 import type { Property } from "../property-types.ts";
+import { TrailRuns } from "./trail-runs.ts";
 
 // A pool whose lanes run properties: what check() needs of it, and how it is opened. Host thread.
 
@@ -23,6 +24,8 @@ export class LanePool {
   readonly runTimeoutMs: number;
   /** `undefined` for lanes that share no memory with the host. */
   readonly slots: Slots | undefined;
+  /** As above. */
+  readonly trails: TrailRuns | undefined;
   readonly #pool: OpenPool;
   readonly #freeSlots: number[] = Array.from({ length: SLOT_COUNT }, (_, slot) => slot);
 
@@ -33,6 +36,7 @@ export class LanePool {
     const { bootstrap: next, ...worker } = pool.worker ?? {};
     const slots = worker.runtime === "process" ? undefined : new Slots();
     this.slots = slots;
+    this.trails = slots === undefined ? undefined : new TrailRuns(slots.trails);
     const start =
       slots === undefined
         ? next

@@ -1,4 +1,5 @@
 import type { Level } from "./level.ts";
+import type { Trail } from "./trail-runs.ts";
 
 // Guesses which runs will be needed while shrinking: a run that fails leads to the shrinks of its value, one that passes to
 // the run after it. Follows both, the likelier first. Host thread.
@@ -37,6 +38,14 @@ export class FailureRates {
   }
 }
 
+/** What lanes search together. */
+export interface Trailing {
+  /** The trail that a run is on. */
+  at(level: Level, index: number): Trail | undefined;
+  /** Whether there is something on it for one more lane. */
+  hasMore(trail: Trail): boolean;
+}
+
 interface Candidate {
   readonly level: Level;
   readonly index: number;
@@ -48,12 +57,14 @@ interface Candidate {
  *
  * @param from where the check is
  * @param shrinks whether a failure leads to shrinks
+ * @returns where it is, or the trail that leads there
  */
 export function likeliestFree(
   from: { readonly level: Level; readonly index: number },
   rates: FailureRates,
   shrinks: boolean,
-): { readonly level: Level; readonly index: number } | undefined {
+  trails: Trailing,
+): { readonly level: Level; readonly index: number } | { readonly trail: Trail } | undefined {
   const open: Candidate[] = [{ ...from, chance: 1 }];
   for (let step = 0; step < MAX_STEPS; step++) {
     const at = likeliest(open);
@@ -70,6 +81,12 @@ export function likeliestFree(
     } else if (level.isFree(index)) {
       return next;
     } else {
+      const trail = trails.at(level, index);
+      if (trail !== undefined && !trail.isOver) {
+        if (trails.hasMore(trail)) return { trail };
+        // Where it ends is about to be known.
+        continue;
+      }
       const flight = level.flightOf(index);
       const to = flight === undefined ? index + 1 : flight.from + flight.count;
       // Which one of several fails, nobody knows: only what follows when none does is worth a guess.

@@ -3,7 +3,7 @@ import { ChunkStop, type ChunkReply, type ChunkRequest, type StopKind, type Stre
 import { MAX_WALK, type Slots } from "../slots.ts";
 import type { FastCheck } from "./fast-check.ts";
 import { laneSlots } from "./lane-slots.ts";
-import type { Judged, Outcome, Runner } from "./runner.ts";
+import { type Judged, type Runner, withinLimit } from "./runner.ts";
 import { cutOwnFrames } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
@@ -33,6 +33,7 @@ export class Chunk {
   #from: number;
   #count: number;
   #endsAt: number;
+  #runs = 0;
   #ran = 0;
   #skips: number[] | undefined;
   #isAsync = false;
@@ -77,8 +78,10 @@ export class Chunk {
         );
       }
       at = now();
-      if (outcome === undefined && at - startedAt <= runTimeoutMs) this.#ran = position + 1;
-      else if (!this.#settle(outcome, input, at - startedAt)) break;
+      if (outcome === undefined && at - startedAt <= runTimeoutMs) {
+        this.#runs++;
+        this.#ran = position + 1;
+      } else if (!this.#settle(outcome, input, at - startedAt)) break;
     }
     return this.#end(false);
   }
@@ -101,7 +104,8 @@ export class Chunk {
   /** Takes down the outcome of a run. @returns whether there is more to run */
   #settle(outcome: Judged, input: unknown[], ms: number): boolean {
     const { runTimeoutMs, slot } = this.#request;
-    const judged: Judged = ms > runTimeoutMs && outcome?.kind !== "broken" ? overran(runTimeoutMs) : outcome;
+    const judged = withinLimit(outcome, ms, runTimeoutMs);
+    this.#runs++;
     if (judged === undefined || judged.kind === "skipped") {
       if (judged !== undefined) {
         (this.#skips ??= []).push(this.#ran);
@@ -142,17 +146,12 @@ export class Chunk {
   }
 
   #replyWith(stretch: Stretch): ChunkReply {
-    return { ...stretch, ms: now() - this.#startedAt, isAsync: this.#isAsync };
+    return { ...stretch, runs: this.#runs, ms: now() - this.#startedAt, isAsync: this.#isAsync };
   }
 
   #stop(stop: StopKind, thrown: unknown, text: string): never {
     const [own = { ran: this.#ran, skips: this.#skips, ended: false }, ...walk] = this.#stretches;
     cutOwnFrames(thrown);
-    throw new ChunkStop({ ...this.#replyWith(own), stop, text, walk }, thrown);
+    throw new ChunkStop({ ...this.#replyWith(own), stop, text, walk, node: 0 }, thrown);
   }
-}
-
-/** Of a run that ended, but took longer than it may. One that goes on has its lane replaced. */
-function overran(limitMs: number): Outcome {
-  return { kind: "failed", thrown: new Error(`Property run did not end within ${limitMs} milliseconds`) };
 }

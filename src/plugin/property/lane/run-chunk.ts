@@ -3,6 +3,8 @@ import type { PropertyDefinition } from "../definition.ts";
 import { Chunk } from "./chunk.ts";
 import { type FastCheck, loadedFastCheck, loadFastCheck } from "./fast-check.ts";
 import { openRunner, type Runner } from "./runner.ts";
+import { laneSlots } from "./lane-slots.ts";
+import { TrailChunk } from "./trail-chunk.ts";
 import { inTurn, laneIsBusy, waitForTurn } from "./turns.ts";
 import { Values } from "./values.ts";
 
@@ -33,7 +35,12 @@ export function chunkRunnerOf(
     runner ??= openRunner(fastCheck, definition);
     const values = valuesOf(fastCheck, source);
     if (examples !== undefined) values.useExamples(examples);
-    return new Chunk(fastCheck, values, runner, request).run();
+    const slots = laneSlots();
+    const { trail } = request;
+    if (trail === undefined || slots === undefined) {
+      return new Chunk(fastCheck, values, runner, request).run();
+    }
+    return new TrailChunk({ fastCheck, values, runner, request, slots, trail }).run();
   };
 
   return (request) => {

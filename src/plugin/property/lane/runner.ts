@@ -17,6 +17,12 @@ export interface Runner {
   run(input: readonly unknown[], timeoutMs: number | undefined): Judged | Promise<Judged>;
 }
 
+/** Of a run that ended, but took longer than it may. One that goes on has its lane replaced. */
+export function withinLimit(judged: Judged, ms: number, limitMs: number): Judged {
+  if (ms <= limitMs || judged?.kind === "broken") return judged;
+  return { kind: "failed", thrown: new Error(`Property run did not end within ${limitMs} milliseconds`) };
+}
+
 const PRECONDITION = Symbol.for("fast-check/PreconditionFailure");
 const { setTimeout, clearTimeout } = globalThis;
 

@@ -10,7 +10,7 @@ type Chunk = ChunkReply | Promise<ChunkReply>;
  * took it, and would take the wait for a run that hangs.
  */
 const MAX_WAIT_MS = 5;
-const NOTHING_RAN: ChunkReply = { ran: 0, skips: undefined, ended: false, ms: 0, isAsync: true };
+const NOTHING_RAN: ChunkReply = { runs: 0, ran: 0, skips: undefined, ended: false, ms: 0, isAsync: true };
 
 /** Taken while it is the real one. */
 const now: () => number = performance.now.bind(performance);
