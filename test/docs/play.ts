@@ -150,9 +150,17 @@ class Page {
       npm_config_prefer_offline: "true",
     });
     this.#last = { block, output: ended.output };
-    // Of all files, which is more than it need have run; what it has not run is in no page.
-    if (commands.some((command) => command.startsWith("npx vitest"))) this.#tests.clear();
+    for (const command of commands) this.#forget(command);
     this.#endedAsSaid(block, ended);
+  }
+
+  /** Test files that a command has run: those that it names a part of, or all. */
+  #forget(command: string): void {
+    const parts = /^npx vitest run(.*)$/u.exec(command)?.[1]?.split(" ").filter((word) => /^\w/u.test(word));
+    if (parts === undefined) return;
+    for (const name of this.#tests.keys()) {
+      if (parts.length === 0 || parts.some((part) => name.includes(part))) this.#tests.delete(name);
+    }
   }
 
   #json(block: Block): void {
