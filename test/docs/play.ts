@@ -156,7 +156,10 @@ class Page {
 
   /** Test files that a command has run: those that it names a part of, or all. */
   #forget(command: string): void {
-    const parts = /^npx vitest run(.*)$/u.exec(command)?.[1]?.split(" ").filter((word) => /^\w/u.test(word));
+    const parts = /^npx vitest run(.*)$/u
+      .exec(command)?.[1]
+      ?.split(" ")
+      .filter((word) => /^\w/u.test(word));
     if (parts === undefined) return;
     for (const name of this.#tests.keys()) {
       if (parts.length === 0 || parts.some((part) => name.includes(part))) this.#tests.delete(name);
