@@ -124,7 +124,7 @@ class Page {
     const others = [...this.#written].map(([path, { code }]) => [path, code] as const);
     const files = new Map([...others, ...this.#forVitest5]);
     const folder = installation.makeFolder(`${block.page}-${block.line}`);
-    this.#endedAsSaid(block, await runBenchmarks(folder, files, installation.tarball));
+    this.#endedAsSaid(block, await runBenchmarks(folder, name, files, installation.tarball));
   }
 
   async #commands(block: Block): Promise<void> {
