@@ -17,11 +17,13 @@ const { knitting } = existsSync(pluginEntry)
 const LONG = [
   "test/escapes/battery.test.ts",
   "test/docs/site.test.ts",
+  "test/examples/examples.test.ts",
   "test/e2e/bench/vitest.test.ts",
   "test/e2e/carriers/{bubblewrap,host-ends,named}.test.ts",
   "test/e2e/failures/{chaos,leaks}.test.ts",
   "test/e2e/plugin/{coverage,native,published}.test.ts",
   "test/e2e/property/vitest.test.ts",
+  "test/model/model.test.ts",
 ];
 
 const config: ViteUserConfig = defineConfig({

@@ -7,6 +7,8 @@
 //   node scripts/build.mjs --source-maps    for `npm run coverage`, which counts lines of src
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,25 +18,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { rolldown } from "rolldown";
+import { namedFiles, reachableFrom } from "./check/reachable.mjs";
 
 /** Where dist is made, so that whoever uses it meanwhile sees the old one or the new one, and never half of one. */
 const made = resolve(mkdtempSync(".dist-"));
 
-const withMaps = process.argv.includes("--source-maps");
+/** What package.json names as programs. */
+const PROGRAMS = ["cli/main.js"];
 
-/** Declarations that package.json names. */
-const PUBLIC_DECLARATIONS = [
-  "pool/index.d.ts",
-  "pool/shared-memory/index.d.ts",
-  "pool/conversions/index.d.ts",
-  "plugin/index.d.ts",
-  "plugin/property/index.d.ts",
-  "bench/index.d.ts",
-  "bench/vitest/index.d.ts",
-  "bench/vitest/provider.d.ts",
-];
+const withMaps = process.argv.includes("--source-maps");
 
 /**
  * Files that are loaded by name: from the package's exports, by the plugin, or as the start of a lane. Host and lane share no
@@ -88,7 +82,8 @@ const compilerMaps = {
 try {
   compile();
   await bundleAll();
-  dropPrivateDeclarations();
+  dropStray();
+  openToAll();
   rmSync("dist.old", { recursive: true, force: true });
   try {
     renameSync("dist", "dist.old");
@@ -153,18 +148,28 @@ async function bundle({ folder, entries, shares }) {
   }));
 }
 
-/** Keeps the declarations that the public ones are made of. */
-function dropPrivateDeclarations() {
-  const kept = new Set();
-  const keep = (path) => {
-    if (kept.has(path)) return;
-    kept.add(path);
-    const imports = readFileSync(path, "utf8").matchAll(/(?:\bfrom|\bimport\s*\(?)\s*"(\.[^"]*)\.[jt]s"/g);
-    for (const [, specifier] of imports) keep(join(dirname(path), `${specifier}.d.ts`));
-  };
-  for (const entry of PUBLIC_DECLARATIONS) keep(join(made, entry));
+/** Keeps what something in the package leads to: no declarations of what is private, no modules that held nothing but types. */
+function dropStray() {
+  const { bin, exports, sideEffects } = JSON.parse(readFileSync("package.json", "utf8"));
+  const kept = reachableFrom(namedFiles([bin, exports, sideEffects]), (path) => {
+    const file = join(made, relative("dist", path));
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  });
   for (const file of readdirSync(made, { recursive: true })) {
-    const path = join(made, file);
-    if (path.endsWith(".d.ts") && !kept.has(path)) rmSync(path);
+    const path = `dist/${file.replaceAll("\\", "/")}`;
+    if (/\.(?:js|d\.ts)(?:\.map)?$/.test(path) && !kept.has(path.replace(/\.map$/, "")))
+      rmSync(join(made, file));
+  }
+}
+
+/** A temporary folder is its maker's alone, and a umask may be as strict: others are to run what somebody has installed for them. */
+function openToAll() {
+  chmodSync(made, 0o755);
+  for (const entry of readdirSync(made, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    chmodSync(
+      path,
+      entry.isDirectory() || PROGRAMS.some((program) => path === join(made, program)) ? 0o755 : 0o644,
+    );
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // Command line of `npm run bench` -> resolved options.
+import { BALANCERS } from "../../dist/pool/internal.js";
 import { countOf, flagsOf, listOf, UsageError } from "../flags.mjs";
 import { setups } from "./setups.mjs";
 import { workloads } from "./workloads.mjs";
@@ -12,16 +13,8 @@ const names = workloads(2).map(({ name }) => name);
 /** Workloads can be named without spaces. */
 const ids = names.map((name) => name.replaceAll(/\W+/gu, "-").toLowerCase());
 
-/** Compared with the first one. The alias is there to show what no difference looks like. */
-const STRATEGIES = /** @type {const} */ ([
-  "roundRobin",
-  "robinRound",
-  "firstIdle",
-  "randomLane",
-  "firstIdleOrRandom",
-  "leastInFlight",
-  "sharedQueue",
-]);
+/** Compared with the first one, roundRobin. Its alias is there to show what no difference looks like. */
+const STRATEGIES = /** @type {readonly import("knitting").BalancerStrategy[]} */ (Object.keys(BALANCERS));
 
 export const usage = `Usage: npm run bench -- [flags]
   --quick           ${QUICK_ROUNDS} rounds: a look, not a result

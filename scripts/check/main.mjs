@@ -27,6 +27,16 @@ const STEPS = [
   { name: "unused", commands: ["knip"] },
   { name: "layers", commands: ["node scripts/check/layers.mjs"] },
   { name: "repository", commands: ["node scripts/check/repository.mjs"] },
+  { name: "duplicates", commands: ["node scripts/check/duplicates.mjs"] },
+  {
+    name: "workflows",
+    commands: [
+      ...readdirSync(join(root, ".github/workflows")).map(
+        (name) => `action-validator .github/workflows/${name}`,
+      ),
+      "node scripts/check/workflows.mjs",
+    ],
+  },
 ];
 
 /** Fixtures that are projects of their own. */

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { filesUnder, runAsScript } from "./files.mjs";
 
 const LONGEST_FILE = 300;
+const CODE = /\.[cm]?[jt]sx?$/u;
 const TEXT = /\.(?:[cm]?[jt]s|json|md|ya?ml|html)$|(?:^|[\\/])(?:LICENSE|run|\.[a-z]+(?:rc|ignore|config))$/u;
 /** Users' folders of Linux, macOS and Windows. `/home/user` and the like are examples. */
 const HOMES = /(?:\/home|\/Users|[A-Z]:\\+Users)[\\/]+(?!(?:user|you|me|alice|bob|runner|node)\b)\w+/u;
@@ -18,8 +19,8 @@ const HOMES = /(?:\/home|\/Users|[A-Z]:\\+Users)[\\/]+(?!(?:user|you|me|alice|bo
  */
 export function lengthProblems(path, text) {
   const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
-  if (!path.startsWith("src/") || lines <= LONGEST_FILE) return [];
-  return [`${path}:${LONGEST_FILE + 1}: ${lines} lines. A file of src has ${LONGEST_FILE} at most: split it`];
+  if (!CODE.test(path) || lines <= LONGEST_FILE) return [];
+  return [`${path}:${LONGEST_FILE + 1}: ${lines} lines. A file has ${LONGEST_FILE} at most: split it`];
 }
 
 /**

@@ -14,7 +14,8 @@ import { PoolRuntime } from "./host/pool-runtime.ts";
 import type { HostTask } from "./host/task-table.ts";
 import { refuseWithoutWorkerLane, resolveTasks } from "./host/resolve-tasks.ts";
 import { isTraced, traceCall } from "./host/tracing.ts";
-import { WorkerLane, type WorkerLaneSettings } from "./host/worker-lane.ts";
+import { WorkerLane } from "./host/worker-lane.ts";
+import type { WorkerLaneSettings } from "./host/worker-lane-settings.ts";
 import type { PoolOptions } from "./options/pool-options.ts";
 import { resolvePoolOptions } from "./options/resolve.ts";
 import type { ResolvedPoolOptions } from "./options/resolved-options.ts";
@@ -32,8 +33,9 @@ import { registry } from "./task/registry.ts";
 import { originOf } from "./task/origin.ts";
 import { findRuntime } from "./transport/find-runtime.ts";
 import type { LaneCarrier, LaneParts } from "./transport/lane-carrier.ts";
-import { PROCESS_LANE_ENTRY, processLanes } from "./transport/process-lanes.ts";
-import { type LaneRestrictions, THREAD_LANE_ENTRY, threadLanes } from "./transport/thread-lanes.ts";
+import { findLaneEntry, laneEntry } from "./transport/lane-entry.ts";
+import { processLanes } from "./transport/process-lanes.ts";
+import { type LaneRestrictions, threadLanes } from "./transport/thread-lanes.ts";
 import type { CallOptions, CreatePool, Pool, SingleTaskPool, Task, TaskMap } from "./types.ts";
 
 const CORES = availableParallelism();
@@ -44,7 +46,7 @@ let lastLaneId = 0;
  *
  * @throws {TypeError} when an option or a task is of the wrong kind, or an option is unknown
  * @throws {RangeError} when an option is out of range, or there are over 65,536 tasks
- * @throws {KnittingError} LANE_ONLY_HOST when called inside a lane
+ * @throws {KnittingError} LANE_ONLY_HOST when called inside a lane; LANE_STARTUP when a bundler has left behind what lanes start with
  */
 export const createPool: CreatePool = (options?: PoolOptions) => {
   if (registry().isLane) refuseInLane();
@@ -192,13 +194,14 @@ function wirePool(
 
 /** What lanes must be able to load. */
 function laneSurroundings(
-  { source, worker }: ResolvedPoolOptions,
+  { source, threads, worker }: ResolvedPoolOptions,
   tasks: readonly HostTask[],
 ): LaneSurroundings {
-  const own = (worker.runtime === "process" ? PROCESS_LANE_ENTRY : THREAD_LANE_ENTRY).href;
+  // Whatever lanes start with, this is what "knitting" is in them.
+  const own = (threads > 0 && source === undefined ? laneEntry : findLaneEntry)(worker.runtime)?.href;
   const hrefs = [own, worker.bootstrap?.href, ...tasks.map((task) => task.source.href)];
   const modules = [...new Set(hrefs)].filter((href) => href !== undefined);
-  return { entry: source ?? own, modules, lane: "thread" };
+  return { entry: source ?? own ?? "", modules, lane: "thread" };
 }
 
 function payloadSizes({ payload }: ResolvedPoolOptions): PayloadSizes {

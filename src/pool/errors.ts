@@ -10,7 +10,8 @@
  *   or denies a lane memory by its name.
  * - `THREAD_CLOSED` in flight at shutdown; `POOL_SHUT_DOWN` called after it; `QUEUE_FULL` over `maxQueue`.
  * - `TASK_TIMEOUT`, `TASK_HARD_TIMEOUT` limits on one call.
- * - `LANE_CRASHED` a lane died while it ran the call; `LANE_STARTUP` a lane could not be started.
+ * - `LANE_CRASHED` a lane died while it ran the call; `LANE_STARTUP` a lane could not be started, or a bundler left behind what it
+ *   starts with.
  * - `LANE_ONLY_HOST` a host-only API was used inside a lane.
  * - `SHARED_MEMORY_UNAVAILABLE` the package that reaches it is missing or may not load, or the system lacks something;
  *   `SHARED_MEMORY_CLOSED` used after `close()`; `SHARED_MEMORY_RANGE` a size, offset or length that does not fit;

@@ -28,6 +28,7 @@ export interface Task<Args, Result> {
    * Starts a pool for this one task.
    * @throws {TypeError} an option has the wrong type, is unknown, or does not go with another
    * @throws {RangeError} an option is out of range
+   * @throws {KnittingError} LANE_ONLY_HOST inside a lane; LANE_STARTUP a bundler has left behind what lanes start with
    */
   createPool(options?: PoolOptions): SingleTaskPool<Args, Result>;
   /** Never set: carries the types. */

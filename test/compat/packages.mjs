@@ -1,16 +1,16 @@
 // The packed package and the Nodes that it is tried on.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+export const NODE_MAJORS = [20, 22, 24, 26];
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
-/** Where Nodes are kept. */
+/** Where Nodes are kept. Not with temporary files: a sandbox may well show its lanes none of those, and then no Node either. */
 export function nodeCache() {
-  return process.env["KNITTING_COMPAT_CACHE"] ?? join(tmpdir(), "knitting-nodes");
+  return process.env["KNITTING_COMPAT_CACHE"] ?? join(root, "node_modules", ".cache", "knitting-nodes");
 }
 
 /**
@@ -40,31 +40,45 @@ export function binaryOf(major, cache) {
 }
 
 /**
- * Packs this project, or takes the package that KNITTING_COMPAT_TARBALL names, and installs it.
+ * Packs what was built, or takes the package that KNITTING_COMPAT_TARBALL names.
+ * @param {string} folder where the package goes
+ * @returns {string} its path
+ */
+export function packInto(folder) {
+  const given = process.env["KNITTING_COMPAT_TARBALL"];
+  if (given !== undefined && given !== "") return given;
+  const packed = execFileSync(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const report = JSON.parse(packed);
+  const [{ filename }] = Array.isArray(report) ? report : Object.values(report);
+  return join(folder, filename);
+}
+
+/**
+ * Installs the package in a new project.
  * @param {string} folder
  * @param {readonly string[]} [others] what to install beside it
  */
 export function installPackage(folder, others = []) {
-  let tarball = process.env["KNITTING_COMPAT_TARBALL"];
-  if (tarball === undefined || tarball === "") {
-    const packed = execFileSync(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    const report = JSON.parse(packed);
-    const [{ filename }] = Array.isArray(report) ? report : Object.values(report);
-    tarball = join(folder, filename);
-  }
+  const tarball = packInto(folder);
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ name: "knitting-compat", private: true, type: "module" }),
   );
-  execFileSync(
-    npm,
-    ["install", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts", tarball, ...others],
-    {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "inherit"],
-    },
-  );
+  install(folder, [tarball, ...others]);
+}
+
+/**
+ * Installs packages beside what the folder's package.json asks for. Without install scripts, which npm may hold back.
+ * @param {string} folder
+ * @param {readonly string[]} packages
+ */
+export function install(folder, packages) {
+  const flags = ["--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"];
+  execFileSync(npm, ["install", ...flags, ...packages], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }

@@ -2,17 +2,18 @@
 //
 //   npm run test:compat                       packs this project and gets Node 20, 22, 24 and 26 from npm
 //   NODE_BINARIES=/path/node,/path/node …     uses these instead
-//   KNITTING_COMPAT_CACHE=/path               keeps the Nodes there (default: a folder in the temporary directory)
+//   KNITTING_COMPAT_CACHE=/path               keeps the Nodes there (default: a folder in node_modules/.cache)
+//   --counts file                             writes down how many passed, failed and were skipped
 //   KNITTING_COMPAT_TARBALL=/path.tgz         tests this package instead of packing one
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { binaryOf, installPackage, nodeCache } from "./packages.mjs";
+import { writeCounts } from "./counts.mjs";
+import { binaryOf, installPackage, NODE_MAJORS, nodeCache } from "./packages.mjs";
 
-const MAJORS = [20, 22, 24, 26];
 const here = fileURLToPath(new URL("./", import.meta.url));
 const PATIENCE_MS = 120_000;
 
@@ -68,7 +69,7 @@ function transpiled() {
 function nodeBinaries() {
   const named = process.env.NODE_BINARIES;
   if (named !== undefined && named !== "") return named.split(",").map((path) => path.trim());
-  return MAJORS.map((major) => binaryOf(major, nodeCache()));
+  return NODE_MAJORS.map((major) => binaryOf(major, nodeCache()));
 }
 
 /** Last line of the smoke test when every check has passed. */
@@ -102,7 +103,7 @@ function lacks(binary, { file, source }) {
 function run(binary, folder, each) {
   const { form, file, expected } = each;
   const lacking = lacks(binary, each);
-  if (lacking !== undefined) return { result: `- (${lacking})`, failed: false };
+  if (lacking !== undefined) return { result: `- (${lacking})`, outcome: "skipped" };
   const { status, signal, stdout, stderr } = spawnSync(binary, [file], {
     cwd: folder,
     encoding: "utf8",
@@ -110,13 +111,13 @@ function run(binary, folder, each) {
   });
   const said = stdout.trim();
   const right = expected === undefined ? said.endsWith(SMOKE_PASSED) : said === expected;
-  if (status === 0 && right) return { result: "ok", failed: false };
+  if (status === 0 && right) return { result: "ok", outcome: "passed" };
   console.error(`\n--- ${form} on ${binary}: code ${status}, signal ${signal}\n${said}\n${stderr}`);
-  return { result: "FAILED", failed: true };
+  return { result: "FAILED", outcome: "failed" };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "knitting-compat-"));
-let failed = false;
+const counts = { passed: 0, failed: 0, skipped: 0 };
 try {
   installPackage(folder);
   for (const { file, source } of FORMS) if (source !== undefined) writeFileSync(join(folder, file), source);
@@ -126,9 +127,9 @@ try {
     const version = execFileSync(binary, ["--version"], { encoding: "utf8" }).trim();
     const row = {};
     for (const form of FORMS) {
-      const outcome = run(binary, folder, form);
-      row[form.form] = outcome.result;
-      failed ||= outcome.failed;
+      const { result, outcome } = run(binary, folder, form);
+      row[form.form] = result;
+      counts[outcome] += 1;
     }
     table[version] = row;
   }
@@ -136,4 +137,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-if (failed) process.exitCode = 1;
+writeCounts(counts);
+if (counts.failed > 0) process.exitCode = 1;

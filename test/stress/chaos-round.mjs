@@ -5,44 +5,20 @@ import assert from "node:assert/strict";
 import { AbortSignalPoolExhausted, createPool } from "knitting";
 import { abortableChaos, chaos } from "../../fixtures/tasks/chaos.mjs";
 import { drawCarrier } from "./carriers.mjs";
+import { drawOrder, KINDS, KINDS_ON_BUN, SYNCHRONOUS } from "./chaos-orders.mjs";
 import { pick, randomFrom } from "./random.mjs";
 
 const ABORT_CAPACITY = 16;
 const HARD_TIMEOUT_MS = 400;
 
-/** What a call may do, and how often of 10,000. */
-const KINDS = [
-  ["echo", 6000],
-  ["bytes", 1500],
-  ["nap", 1500],
-  ["throw", 500],
-  ["throwLater", 465],
-  ["crash", 15],
-  ["unhandled", 10],
-  ["spin", 4],
-  ["stall", 4],
-  ["hoard", 2],
-];
-/** Bun knows no memory limit that would end it. */
-const KINDS_ON_BUN = KINDS.filter(([kind]) => kind !== "hoard");
 /** How many of 100 bursts see a lane killed. */
 const KILLS = 25;
-const SYNCHRONOUS = new Set(["echo", "bytes", "throw"]);
 
 const PAYLOADS = [
   [{ mode: "fixed", payloadMaxByteLength: 65_536 }, 1],
   [{ mode: "growable", payloadInitialBytes: 64, payloadMaxByteLength: 262_144 }, 1],
   [{}, 1],
 ];
-
-/** The order that a call carries out, by which its outcome is judged. */
-function drawOrder(random, kinds, id, largest) {
-  const kind = pick(random, kinds);
-  const size = random() < 0.1 ? Math.floor(random() * largest) : Math.floor(random() * 200);
-  if (kind === "echo") return { id, kind, load: random() < 0.5 ? id : "x".repeat(size) };
-  if (kind === "bytes") return { id, kind, size };
-  return { id, kind, ms: Math.floor(random() * 4) };
-}
 
 class Round {
   tally = {};

@@ -2,6 +2,7 @@
 // The yardstick of process lanes: what `node:child_process` gives without a library. As postmessage.mjs, over
 // `fork()` with the serialization that keeps values as they are.
 import { fork } from "node:child_process";
+import { numberedCalls } from "../yardstick.mjs";
 
 const laneModule = new URL("../workers/fork.mjs", import.meta.url);
 
@@ -11,29 +12,15 @@ export const contender = {
   settings:
     'hand-written: id -> resolver map over child_process.fork(), serialization "advanced", children in turn',
   start({ lanes }) {
-    /** @type {Map<number, (result: unknown) => void>} */
-    const resolvers = new Map();
     const children = Array.from({ length: lanes }, () => fork(laneModule, { serialization: "advanced" }));
+    const { call, settle } = numberedCalls((request) => {
+      children[request.id % lanes]?.send(/** @type {import("node:child_process").Serializable} */ (request));
+    });
     for (const child of children) {
-      child.on("message", (message) => {
-        const reply = /** @type {{ id: number, result: unknown }} */ (message);
-        resolvers.get(reply.id)?.(reply.result);
-        resolvers.delete(reply.id);
-      });
+      child.on("message", (message) => settle(/** @type {{ id: number, result: unknown }} */ (message)));
     }
-    let nextId = 0;
     return {
-      call(name, arg) {
-        const id = nextId++;
-        return new Promise((resolve) => {
-          resolvers.set(id, resolve);
-          children[id % lanes]?.send({
-            id,
-            name,
-            arg: /** @type {import("node:child_process").Serializable} */ (arg),
-          });
-        });
-      },
+      call,
       stop: () =>
         Promise.all(
           children.map((child) => {

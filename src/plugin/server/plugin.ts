@@ -5,6 +5,7 @@ import type { ModuleServerAddress } from "../protocol/messages.ts";
 import { PROVIDED_KEY } from "../provided.ts";
 import { keepInEveryShard } from "./every-shard.ts";
 import { fairHeapMb, fairThreads } from "./fair-shares.ts";
+import { shardMerger } from "./merge-shards.ts";
 import {
   configEntry,
   packageDirectory,
@@ -71,7 +72,10 @@ export function knitting(options: KnittingOptions = {}): Plugin {
         });
       };
       provide(Number.POSITIVE_INFINITY);
-      if (resolved.everyShard.length > 0) keepInEveryShard(vitest, resolved.everyShard);
+      if (resolved.everyShard.length > 0) {
+        keepInEveryShard(vitest, resolved.everyShard);
+        vitest.config.reporters.push(shardMerger(resolved.everyShard));
+      }
       const recount: Reporter = { onTestRunStart: (specifications) => provide(specifications.length) };
       vitest.config.reporters.push(recount);
     },

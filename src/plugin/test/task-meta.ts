@@ -17,6 +17,8 @@ export interface KnittingMeta {
   ended?: BodyEnd;
   /** How many calls it made with `call`. */
   calls?: number;
+  /** How many runs of its property were made, if `test.prop` made it. In a merged report: by all shards together. */
+  runs?: number;
 }
 
 declare module "vitest" {

@@ -12,12 +12,18 @@ export interface GlobalsDiff {
 }
 
 export function snapshotGlobals(target: object = globalThis): GlobalsSnapshot {
-  const snapshot = new Map<PropertyKey, PropertyDescriptor>();
+  // Some of Node's globals are made when they are looked at, and from Node 22 on one of them adds a global of its own.
+  descriptorsOf(target);
+  return descriptorsOf(target);
+}
+
+function descriptorsOf(target: object): GlobalsSnapshot {
+  const descriptors = new Map<PropertyKey, PropertyDescriptor>();
   for (const key of Reflect.ownKeys(target)) {
     const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
-    if (descriptor !== undefined) snapshot.set(key, descriptor);
+    if (descriptor !== undefined) descriptors.set(key, descriptor);
   }
-  return snapshot;
+  return descriptors;
 }
 
 export function diffGlobals(before: GlobalsSnapshot, after: GlobalsSnapshot): GlobalsDiff {

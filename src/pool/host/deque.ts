@@ -29,6 +29,15 @@ export class Deque<T> {
     return item;
   }
 
+  count(wanted: (item: T) => boolean): number {
+    let count = 0;
+    for (let index = this.#first; index < this.#items.length; index++) {
+      const item = this.#items[index];
+      if (item !== undefined && wanted(item)) count++;
+    }
+    return count;
+  }
+
   /** Takes out the first item that `wanted` accepts. */
   take(wanted: (item: T) => boolean): T | undefined {
     for (let index = this.#first; index < this.#items.length; index++) {

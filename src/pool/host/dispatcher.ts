@@ -44,7 +44,7 @@ export class Dispatcher {
 
   /** Calls that wait for a lane to become ready. */
   get queued(): number {
-    return this.#queue.length;
+    return this.#queue.count(isWanted);
   }
 
   /** Once, when the lanes have been made. */
@@ -131,16 +131,26 @@ export class Dispatcher {
     return this.#ready.some((lane) => lane.kind === "inline" && lane.accepts(task));
   }
 
-  /** Whether one more call would be one too many to wait. */
+  /** Whether one more call would be one too many to wait. Calls that were given up keep nobody out, and are looked for last. */
   #isFull(): boolean {
-    // A lane that is starting will take one call at once, and so will a ready one that runs nothing.
-    let waiting = this.#queue.length;
+    const { maxQueue } = this.#settings;
+    return (
+      this.#waiting(this.#queue.length, countsAll) >= maxQueue &&
+      this.#waiting(this.queued, givenUpOf) >= maxQueue
+    );
+  }
+
+  /** How many calls wait, for the host and in lanes, less those that don't count. */
+  #waiting(here: number, less: (lane: Lane) => number): number {
+    let waiting = here;
     for (const lane of this.#lanes) {
       const { inFlight, queued } = lane;
+      const counted = Math.max(0, queued - less(lane));
+      // A lane that is starting will take one call at once, and so will a ready one that runs nothing.
       if (lane.state !== "ready" && inFlight === 0) waiting--;
-      waiting += queued > 0 && queued === inFlight ? queued - 1 : queued;
+      waiting += counted > 0 && queued === inFlight ? counted - 1 : counted;
     }
-    return waiting >= this.#settings.maxQueue;
+    return waiting;
   }
 
   #drainQueue(): void {
@@ -160,4 +170,16 @@ export class Dispatcher {
       call.left();
     }
   }
+}
+
+function countsAll(): number {
+  return 0;
+}
+
+function givenUpOf({ givenUp }: Lane): number {
+  return givenUp;
+}
+
+function isWanted({ settled }: Call): boolean {
+  return !settled;
 }

@@ -91,6 +91,10 @@ export class InlineLane implements Lane {
     return this.#queue.length;
   }
 
+  get givenUp(): number {
+    return this.#queue.count(({ settled }) => settled);
+  }
+
   accepts(task: HostTask): boolean {
     if (this.state !== "ready" || task.f === undefined) return false;
     return this.#alone || task.inFlight >= this.#settings.dispatchThreshold;

@@ -14,6 +14,7 @@ function messageWithoutName(reason: unknown): string {
 }
 
 function howItEnded(exit: LaneExit, overrun: Error | undefined): string {
+  if (overrun instanceof KnittingError && overrun.code === "LANE_CRASHED") return overrun.message;
   if (overrun !== undefined) return `it was replaced because of another call: ${overrun.message}`;
   const code = (exit.error as { readonly code?: unknown } | undefined)?.code;
   if (code === "ERR_WORKER_OUT_OF_MEMORY") {
@@ -48,6 +49,17 @@ export function crashError(
       ...(exit.signal === undefined ? {} : { signal: exit.signal }),
     },
     cause === undefined ? undefined : { cause },
+  );
+}
+
+/** For a lane that has written what it cannot mean into the memory that it shares with the host. */
+export function brokenError(laneIndex: number, what: string): KnittingError {
+  return new KnittingError(
+    "LANE_CRASHED",
+    `Lane ${laneIndex} was ended: ${what}. Something has overwritten its memory`,
+    {
+      laneIndex,
+    },
   );
 }
 

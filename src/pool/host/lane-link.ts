@@ -5,14 +5,13 @@ import {
   ABORT_INDEX,
   CALL_INDEX,
   CANCELLED,
-  LANE_AWAKE,
-  LANE_PARKED_WORD,
   REPLY_HEAD_WORD,
   REPLY_TAIL_WORD,
   REQUEST_HEAD_WORD,
   REQUEST_STARTED_WORD,
   REQUEST_TAIL_WORD,
   ROOM_WANTED_WORD,
+  SLOT_COUNT,
   SLOT_MASK,
   SLOT_WORDS,
   STATUS_REJECTED,
@@ -20,26 +19,16 @@ import {
   STATUS_WANTS_ATTACHMENTS,
 } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
-import { type Waker, wakeForRequest, wakeForRoom } from "../ring/parking.ts";
+import { wakeForRequest, wakeForRoom } from "../ring/parking.ts";
 import { encodeAside, keepEncoded, RingWriter } from "../ring/writer.ts";
 import type { Call } from "./call.ts";
 import type { Coders } from "./coders.ts";
 import { Deque } from "./deque.ts";
 import type { LaneTally } from "./lane-tally.ts";
+import type { LinkOwner } from "./link-owner.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { ReplySlots } from "./reply-slots.ts";
-
-/** What the link asks of the lane it belongs to. */
-export interface LinkOwner extends Waker {
-  /** Sends the call's attachments to the lane, which has started it. */
-  sendAttachments(call: Call): void;
-  /** Attachments that the lane sent with its reply; `undefined` when they never arrived. */
-  takeAttachments(openIndex: number): readonly unknown[] | undefined;
-  /** The lane has answered the call, whether or not anyone still waits for it. */
-  callAnswered(call: Call): void;
-  /** Says what goes to and comes from the lane, while the debug namespace `signals` is on. */
-  readonly signals: ((text: string) => void) | undefined;
-}
+import { prepareForSuccessor } from "./successor.ts";
 
 export class LaneLink {
   readonly control: Int32Array;
@@ -55,6 +44,8 @@ export class LaneLink {
   #replyHead = 0;
   readonly #open: OpenCalls;
   readonly #backlog = new Deque<Call>();
+  /** The lane writes nonsense. Nothing of it is read until another has its place. */
+  #broken = false;
 
   constructor(memory: LaneMemory, { encoder, decoder }: Coders, tally: LaneTally, owner: LinkOwner) {
     this.#owner = owner;
@@ -83,6 +74,11 @@ export class LaneLink {
     const published = (this.#requests.tail - Atomics.load(this.control, REQUEST_STARTED_WORD)) | 0;
     // What an ended pool has taken back stays published, since only the lane counts itself on.
     return Math.min(published + this.#backlog.length, this.inFlight);
+  }
+
+  /** Of those, calls that have settled. Takes as long as there are calls. */
+  get givenUp(): number {
+    return this.#backlog.count(({ settled }) => settled) + this.#open.countSkipped(this.begun);
   }
 
   /**
@@ -137,6 +133,8 @@ export class LaneLink {
 
   /** Settles every call whose reply has been published. Returns how many replies there were. */
   drain(): number {
+    if (this.#broken) return 0;
+    if (this.#requests.broken) return this.#break("it freed requests that it was never given");
     const count = this.#takeReplies();
     // Room for requests comes without replies, too: when the lane has taken calls that go on for long.
     if (this.#backlog.length > 0) this.flushBacklog();
@@ -148,7 +146,8 @@ export class LaneLink {
     let head = this.#replyHead;
     if (tail === head) return 0;
     const count = (tail - head) | 0;
-    while (head !== tail) {
+    if (count < 0 || count > SLOT_COUNT) return this.#break(`it published ${count} replies at once`);
+    while (head !== tail && !this.#broken) {
       this.#takeReply(head);
       head = (head + 1) | 0;
     }
@@ -160,6 +159,7 @@ export class LaneLink {
 
   /** Whether `drain()` has something to do: a reply waits, or there is room again for calls that wait. */
   hasReply(): boolean {
+    if (this.#broken) return false;
     if (Atomics.load(this.control, REPLY_TAIL_WORD) !== this.#replyHead) return true;
     return this.#backlog.length > 0 && !this.#open.full && this.#requests.hasFreed;
   }
@@ -172,8 +172,7 @@ export class LaneLink {
   /** Tells the lane to skip the call if it has not started it. The link owns the call. */
   cancel(call: Call): void {
     // Its slot cannot have been reused while the lane has not begun to take it: only this side reuses slots.
-    const started = Atomics.load(this.control, REQUEST_STARTED_WORD);
-    if (((call.position - started) | 0) < 0) return;
+    if (((call.position - this.begun) | 0) < 0) return;
     const base = (call.position & SLOT_MASK) * SLOT_WORDS;
     Atomics.store(this.#requests.words, base + CANCELLED, 1);
   }
@@ -181,16 +180,9 @@ export class LaneLink {
   /** Whether the call that the lane began last has been given up: if the lane doesn't answer, that is what holds it. */
   get runsAbandoned(): boolean {
     this.drain();
-    const begun = this.begun;
-    let last: Call | undefined;
-    for (const call of this.#open) {
-      if (((call.position - begun) | 0) >= 0) continue;
-      if (last === undefined || ((call.position - last.position) | 0) > 0) last = call;
-    }
-    return last?.settled === true;
+    return this.#open.lastBefore(this.begun)?.settled === true;
   }
 
-  /** See OpenCalls. */
   findOverdue(now: number, limitMs: number): { readonly call: Call | undefined; readonly nextMs: number } {
     return this.#open.findOverdue(now, limitMs);
   }
@@ -201,14 +193,15 @@ export class LaneLink {
    */
   afterDeath(fail: (call: Call) => void): void {
     this.drain();
-    const started = Atomics.load(this.control, REQUEST_STARTED_WORD);
-    for (const call of this.#open) {
-      if (((call.position - started) | 0) >= 0) continue;
+    let started = Atomics.load(this.control, REQUEST_STARTED_WORD);
+    // Of one that wrote nonsense, nobody knows what it had begun.
+    if (this.#broken || !this.#requests.canBeAt(started)) started = this.#requests.tail;
+    for (const call of this.#open.before(started)) {
       this.#release(call);
       fail(call);
     }
-    Atomics.store(this.control, REQUEST_HEAD_WORD, started);
-    Atomics.store(this.control, LANE_PARKED_WORD, LANE_AWAKE);
+    prepareForSuccessor(this.control, started, this.#replyHead);
+    this.#broken = this.#requests.broken = false;
   }
 
   /** Takes every call back: the pool ends. */
@@ -222,6 +215,13 @@ export class LaneLink {
       this.#leave(call);
       fail(call);
     }
+  }
+
+  /** Cannot happen while the protocol holds. */
+  #break(what: string): 0 {
+    this.#broken = true;
+    this.#owner.broke(what);
+    return 0;
   }
 
   #wait(call: Call): void {
@@ -251,12 +251,11 @@ export class LaneLink {
     const reply = this.#replies;
     reply.load(position);
     const call = this.#open.get(reply.openIndex);
-    // Cannot happen while the protocol holds; a reply without a call has nobody to go to.
-    if (call === undefined) return;
-    if (reply.status === STATUS_WANTS_ATTACHMENTS) {
-      this.#owner.sendAttachments(call);
+    if (call === undefined || reply.status > STATUS_WANTS_ATTACHMENTS) {
+      this.#break(`it answered call ${reply.openIndex} of ${this.inFlight}, with status ${reply.status}`);
       return;
     }
+    if (reply.status === STATUS_WANTS_ATTACHMENTS) return this.#owner.sendAttachments(call);
     const attachments = reply.attached ? this.#owner.takeAttachments(reply.openIndex) : undefined;
     this.#tally.received(reply.length, attachments);
     if (reply.status !== STATUS_SKIPPED) {

@@ -23,6 +23,8 @@ export interface Lane {
   readonly inFlight: number;
   /** Of those, the ones it has not begun. */
   readonly queued: number;
+  /** Of these, the ones that nobody waits for any more. Takes as long as there are calls. */
+  readonly givenUp: number;
   readonly tally: LaneTally;
   /** Whether the call that the lane began last has been given up: if the lane does not answer, that is what holds it. */
   readonly runsAbandoned: boolean;

@@ -44,6 +44,27 @@ export class OpenCalls {
     for (const call of this.#calls) if (call !== undefined) yield call;
   }
 
+  /** Those whose place in the ring is before `position`. */
+  *before(position: number): Generator<Call, void, undefined> {
+    for (const call of this) if (((call.position - position) | 0) < 0) yield call;
+  }
+
+  /** Of those, the one that was published last. */
+  lastBefore(position: number): Call | undefined {
+    let last: Call | undefined;
+    for (const call of this.before(position)) {
+      if (last === undefined || ((call.position - last.position) | 0) > 0) last = call;
+    }
+    return last;
+  }
+
+  /** How many that the lane has not begun have settled: it will skip them. @param begun as above */
+  countSkipped(begun: number): number {
+    let count = 0;
+    for (const call of this) if (call.settled && ((call.position - begun) | 0) >= 0) count++;
+    return count;
+  }
+
   /** The call that the lane has been running for at least `limitMs`, longest first; and when to look again. */
   findOverdue(now: number, limitMs: number): { readonly call: Call | undefined; readonly nextMs: number } {
     let oldest = Number.POSITIVE_INFINITY;

@@ -192,6 +192,8 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
 
   laneLost(): void {
     this.#parts.dispatcher.lanesChanged();
+    // One that dies while it wakes this thread has woken nobody, and the other lanes take it for awake.
+    if (this.unanswered > 0) this.#pump.kick();
   }
 
   laneFailed(_lane: Lane, error: Error, giveUp: boolean): void {

@@ -11,7 +11,7 @@ function laneStats(lane: Lane): LaneStats {
     kind: lane.kind,
     state: lane.state,
     inFlight: lane.inFlight,
-    queued: lane.queued,
+    queued: Math.max(0, lane.queued - lane.givenUp),
     completed: tally.completed,
     failed: tally.failed,
     restarts: tally.restarts,

@@ -147,18 +147,16 @@ export class Pump {
 
   #sleep(): void {
     this.#state = "asleep";
-    if (this.#listening) {
-      // Still armed unless a lane has just rung, and then the listener is about to run. But what this thread has begun
-      // to wait for since it was armed may have come before, and then nobody rings.
-      if (this.#source.hasReply()) this.#scheduleTurn();
-      return;
-    }
+    // While a wait is pending, too: a lane that has died between taking the bell and waking this thread has left it taken, and
+    // then no other lane would ring.
     this.#bell.arm();
+    // Whatever came before that has rung for nobody.
     if (this.#source.hasReply()) {
       this.#bell.disarm();
       this.#scheduleTurn();
       return;
     }
+    if (this.#listening) return;
     const timeout = this.#backoffMs <= this.#settings.maxBackoffMs ? this.#backoffMs : undefined;
     this.#backoffMs *= 2;
     if (this.#bell.listen(timeout)) this.#listening = true;

@@ -1,37 +1,24 @@
 // One lane that is not the host: starts, watches, replaces it. Host thread; does not know if a thread or a process carries it.
-import type { DebugGate } from "../debug/gate.ts";
 import { KnittingError } from "../errors.ts";
 import { CONTROL_SEQUENCE_WORD } from "../protocol/layout.ts";
 import type { LaneMemory } from "../protocol/memory.ts";
 import type { LaneBoot, LaneMessage, TaskEntry } from "../protocol/messages.ts";
 import { wakeForControl } from "../ring/parking.ts";
 import { releaseTokensOf } from "../ring/spin-tokens.ts";
-import type { LaneExit, LaneTransport, StartLane } from "../transport/lane-transport.ts";
+import type { LaneExit, LaneTransport } from "../transport/lane-transport.ts";
 import type { Call } from "./call.ts";
 import type { Coders } from "./coders.ts";
-import { crashError, hardTimeoutError, startupError, toldError } from "./lane-errors.ts";
+import { brokenError, crashError, hardTimeoutError, startupError, toldError } from "./lane-errors.ts";
 import { LaneLink } from "./lane-link.ts";
 import { LaneTally } from "./lane-tally.ts";
 import type { Lane, LaneKind, LaneOwner, LaneState } from "./lane.ts";
+import { OpenLoads } from "./open-loads.ts";
 import { OverrunWatch } from "./overrun-watch.ts";
 import type { HostTask } from "./task-table.ts";
+import type { WorkerLaneSettings } from "./worker-lane-settings.ts";
 
 /** After this many failed starts in a row a lane is given up, and the pool with it. */
 const MAX_FAILED_STARTS = 3;
-
-export interface WorkerLaneSettings {
-  readonly kind: "thread" | "process";
-  readonly start: StartLane;
-  /** Everything a lane boots with, except what differs from start to start. */
-  readonly boot: Omit<LaneBoot, "laneId" | "tasks">;
-  /** The tasks known so far; a lane that starts later loads them all. */
-  readonly tasks: () => readonly TaskEntry[];
-  readonly nextLaneId: () => number;
-  /** 0: no limit. */
-  readonly hardTimeoutMs: number;
-  readonly replaceOnHardTimeout: boolean;
-  readonly debug: DebugGate | undefined;
-}
 
 export class WorkerLane implements Lane {
   readonly index: number;
@@ -55,7 +42,7 @@ export class WorkerLane implements Lane {
   /** The hard timeout for which the carrier is being ended. */
   #overrunError: KnittingError | undefined;
   readonly #attachments = new Map<number, readonly unknown[]>();
-  readonly #loads = new Map<number, (error: unknown) => void>();
+  readonly #loads = new OpenLoads();
   readonly #watch: OverrunWatch;
   #closed: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
@@ -74,6 +61,7 @@ export class WorkerLane implements Lane {
       sendAttachments: (call) => this.#sendAttachments(call),
       takeAttachments: (openIndex) => this.#takeAttachments(openIndex),
       callAnswered: () => this.#owner.laneAnswered(this),
+      broke: (what) => this.#broke(what),
       signals: debug?.signals && ((text) => debug.signals?.(`w${this.index}: ${text}`)),
     });
     this.#watch = new OverrunWatch(this.#link, settings.hardTimeoutMs, (call) => this.#overrun(call));
@@ -89,6 +77,10 @@ export class WorkerLane implements Lane {
 
   get queued(): number {
     return this.#link.queued;
+  }
+
+  get givenUp(): number {
+    return this.#link.givenUp;
   }
 
   get runsAbandoned(): boolean {
@@ -127,14 +119,10 @@ export class WorkerLane implements Lane {
     // A lane that is still starting may have read the list before this task was added to it, and loads twice then.
     if (this.state === "closed")
       return Promise.reject(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
-    return new Promise((resolve, reject) => {
-      this.#loads.set(task.id, (error) => {
-        if (error === undefined) resolve();
-        else reject(error);
-      });
-      this.#transport?.post({ kind: "load", tasks: [task] }, []);
-      this.#signal();
-    });
+    const loaded = this.#loads.begin(task.id);
+    this.#transport?.post({ kind: "load", tasks: [task] }, []);
+    this.#signal();
+    return loaded;
   }
 
   close(fail: (call: Call) => void): Promise<void> {
@@ -142,9 +130,7 @@ export class WorkerLane implements Lane {
     this.state = "closed";
     this.#watch.stop();
     this.#link.abandon(fail);
-    for (const settle of this.#loads.values())
-      settle(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
-    this.#loads.clear();
+    this.#loads.endAll(new KnittingError("POOL_SHUT_DOWN", "Pool is shut down"));
     let resolve: () => void = () => {};
     const promise = new Promise<void>((settle) => {
       resolve = settle;
@@ -199,11 +185,11 @@ export class WorkerLane implements Lane {
         };
         return;
       case "loaded":
-        for (const id of message.ids) this.#loadEnded(id, undefined);
+        for (const id of message.ids) this.#loads.end(id, undefined);
         return;
       case "loadFailed":
         for (const id of message.ids)
-          this.#loadEnded(id, toldError(this.index, this.#coders.decoder, message));
+          this.#loads.end(id, toldError(this.index, this.#coders.decoder, message));
         return;
       case "dying":
         // Its carrier takes it for the reason of the exit.
@@ -211,12 +197,6 @@ export class WorkerLane implements Lane {
       case "attachments":
         this.#attachments.set(message.openIndex, message.values);
     }
-  }
-
-  #loadEnded(id: number, error: unknown): void {
-    const settle = this.#loads.get(id);
-    this.#loads.delete(id);
-    settle?.(error);
   }
 
   /** The lane's thread or process is gone. */
@@ -236,8 +216,7 @@ export class WorkerLane implements Lane {
       call.fail(crashError(this.index, call.task.name, exit, this.#overrunError));
     });
     this.#attachments.clear();
-    for (const settle of this.#loads.values()) settle(undefined);
-    this.#loads.clear();
+    this.#loads.endAll(undefined);
     if (this.#wasReady) this.tally.restarts++;
     const { begun } = this.#link;
     // One that dies again and again without a call must not be started for ever.
@@ -259,6 +238,15 @@ export class WorkerLane implements Lane {
     const giveUp = failure?.fatal === true || this.#failedStarts >= MAX_FAILED_STARTS;
     this.#owner.laneFailed(this, error, giveUp);
     return giveUp || this.#closed !== undefined;
+  }
+
+  /** What it writes can't be trusted, whatever state it is in. Its end fails its calls, and another takes its place. */
+  #broke(what: string): void {
+    if (this.state === "closed") return;
+    this.#overrunError = brokenError(this.index, what);
+    this.state = this.#wasReady ? "restarting" : this.state;
+    this.#owner.laneLost(this);
+    this.#transport?.terminate();
   }
 
   #sendAttachments(call: Call): void {

@@ -1,6 +1,7 @@
 // The optional package that calls C functions: found, loaded and checked here and nowhere else. Any thread; loaded on first
 // use, because most pools never need it.
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { KnittingError } from "../errors.ts";
 
 /** A C function. Whole numbers, and addresses as numbers, go in and come out. */
@@ -28,7 +29,8 @@ export interface Koffi {
 
 const PACKAGE = "koffi";
 const MAJOR = "3.";
-const require = createRequire(import.meta.url);
+/** CommonJS that a bundler has made may know no `import.meta.url`: then the working directory is all there is to look from. */
+const require = createRequire(import.meta.url ?? join(process.cwd(), "bundle.cjs"));
 
 /** @throws {KnittingError} SHARED_MEMORY_UNAVAILABLE when it is not installed, too old, or may not be loaded */
 export function loadKoffi(): Koffi {

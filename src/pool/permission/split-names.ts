@@ -18,12 +18,10 @@ const CAPITALS = range(0x41, 0x5a);
 const SMALL_LETTERS = range(0x61, 0x7a);
 const DIGITS = range(0x30, 0x39);
 const MARKS: readonly string[] = [".", "_", "-"];
-const isUsable = (character: string): boolean => !"*/\\".includes(character);
-/** Printable ASCII, without what is not a part of names or has a meaning in a value. */
-const PRINTABLE = range(0x20, 0x7e).filter(isUsable);
-/** With the letters of Latin-1. */
-const WIDE = [...PRINTABLE, ...range(0xc0, 0xff)];
+/** Other marks that names are known to begin with. */
+const FIRST_MARKS: readonly string[] = ["@", "$", "#", "~", "+", "=", "(", "[", "{", "!", "%", "&", ",", " "];
 const NARROW = [...DIGITS, ...CAPITALS, ...SMALL_LETTERS, ...MARKS];
+const WIDE = [...NARROW, ...FIRST_MARKS];
 const WITHOUT_CAPITALS = [...DIGITS, ...SMALL_LETTERS, ...MARKS];
 const WITHOUT_DIGITS = [...SMALL_LETTERS, ...MARKS];
 
@@ -37,8 +35,8 @@ export function alphabetAfter(text: string): readonly string[] {
 }
 
 /** By how many characters a name has already. */
-const IN_DOTFILE: readonly (readonly string[])[] = [WIDE, NARROW, WITHOUT_CAPITALS, WITHOUT_DIGITS];
-const IN_NAME: readonly (readonly string[])[] = [WIDE, PRINTABLE, NARROW, NARROW];
+const IN_DOTFILE: readonly (readonly string[])[] = [WIDE, WITHOUT_CAPITALS, WITHOUT_DIGITS, WITHOUT_DIGITS];
+const IN_NAME: readonly (readonly string[])[] = [WIDE, NARROW, NARROW, WITHOUT_CAPITALS];
 
 /** About how many values more it takes to split a list around a path, of whose end these names are new to it. */
 export function splitCost(names: readonly string[]): number {

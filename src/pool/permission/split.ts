@@ -7,9 +7,9 @@
 // names. What cannot be said that way are names with a character outside the alphabet at a place where denied names go
 // on; of those, the children that exist now are listed one by one, and others cannot be used. It errs on the strict side.
 //
-// Each character costs a value at each place, and 1,000 values cost a thread's start 3 to 5 ms. So the alphabet shrinks
-// along a name: all of printable ASCII and Latin-1 letters at its start, ASCII for the second character, then letters,
-// digits and `. _ -`, from the fifth on without capitals. In a dotfile's name it shrinks faster, to `. _ -` from the fifth on.
+// Each character costs a value at each place, and 1,000 values cost a lane's start up to 10 ms, on both sides together. So
+// the alphabet shrinks along a name: ASCII letters, digits and the usual marks at its start, then letters, digits and `. _ -`,
+// from the fourth on without capitals. In a dotfile's name it shrinks faster, to `. _ -` from the fifth on.
 //
 // Node 20 would take a denied name for an allowed one if three values went on from it (see node-matching.ts). There, and
 // on releases that are not known to be free of this, the split is cautious: what begins with a denied name is denied too,

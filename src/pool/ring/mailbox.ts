@@ -2,6 +2,7 @@
 // the ring: it passes through piece by piece, as fast as the receiver takes it.
 import { Decoder, Encoder } from "../codec/index.ts";
 import { allocatePinned, copyPinned, viewMemory } from "../codec/raw-buffer.ts";
+import { corrupt } from "../codec/refusals.ts";
 import {
   MAIL_DATA_BYTE,
   MAIL_HEAD_BYTES,
@@ -23,9 +24,14 @@ const Floats = Float64Array;
 const LONGEST_MESSAGE_BYTES = 2_000_000_000;
 
 const RING_MASK = MAIL_RING_BYTES - 1;
+const EMPTY = allocatePinned(0);
 
 function smaller(one: number, other: number): number {
   return one < other ? one : other;
+}
+
+function larger(one: number, other: number): number {
+  return one > other ? one : other;
 }
 
 /** A message of which some bytes are still to be written. */
@@ -107,7 +113,7 @@ export class MailReceiver {
   readonly #decoder = new Decoder();
   #head: Uint8Array = allocatePinned(MAIL_HEAD_BYTES);
   #headBytes = 0;
-  #payload: Uint8Array | undefined;
+  #payload = EMPTY;
   #payloadBytes = 0;
 
   constructor(memory: SharedArrayBuffer) {
@@ -123,11 +129,15 @@ export class MailReceiver {
   /** Forgets what it has of a message whose sender has died. */
   reset(): void {
     this.#headBytes = 0;
-    this.#payload = undefined;
+    this.#payload = EMPTY;
     this.#payloadBytes = 0;
   }
 
-  /** The next message, or `undefined`: it has not come, or not all of it. What is taken makes room for the sender. */
+  /**
+   * The next message, or `undefined`: it has not come, or not all of it. What is taken makes room for the sender.
+   *
+   * @throws {KnittingError} KNT_ERROR_2 when what is there is not what a sender writes
+   */
   take(): unknown {
     while (this.#headBytes < MAIL_HEAD_BYTES) {
       const count = this.#read(this.#head, this.#headBytes, MAIL_HEAD_BYTES);
@@ -136,16 +146,27 @@ export class MailReceiver {
     }
     const words = new Words(typedArrayBuffer(this.#head), 0, 2);
     const length = (words[MAIL_LENGTH_WORD] ?? 0) >>> 0;
-    const payload = (this.#payload ??= allocatePinned(length));
     while (this.#payloadBytes < length) {
-      const count = this.#read(payload, this.#payloadBytes, length);
+      const payload = this.#roomFor(length);
+      const count = this.#read(payload, this.#payloadBytes, payload.length);
       if (count === 0) return undefined;
       this.#payloadBytes += count;
     }
+    const payload = this.#payload;
     const inline = new Floats(typedArrayBuffer(this.#head), 0, 2)[MAIL_INLINE_FLOAT] ?? 0;
     const tag = words[MAIL_TAG_WORD] ?? 0;
     this.reset();
     return this.#decoder.decode(tag, inline, payload, 0, length);
+  }
+
+  /** Doubled as bytes come: what a message says of its length is not yet true. */
+  #roomFor(length: number): Uint8Array {
+    const before = this.#payload;
+    if (this.#payloadBytes < before.length) return before;
+    const payload = allocatePinned(smaller(length, larger(2 * before.length, MAIL_RING_BYTES)));
+    copyPinned(before, payload, 0, 0, this.#payloadBytes);
+    this.#payload = payload;
+    return payload;
   }
 
   /** Copies what there is into `bytes` from `from`, up to `to`. */
@@ -153,6 +174,7 @@ export class MailReceiver {
     const words = this.#words;
     const taken = load(words, MAIL_TAKEN_WORD);
     const there = (load(words, MAIL_WRITTEN_WORD) - taken) | 0;
+    if (there < 0 || there > MAIL_RING_BYTES) throw corrupt("a mailbox holds more than fits into it");
     const at = taken & RING_MASK;
     const count = smaller(smaller(there, to - from), MAIL_RING_BYTES - at);
     if (count <= 0) return 0;
@@ -161,5 +183,3 @@ export class MailReceiver {
     return count;
   }
 }
-
-const EMPTY = allocatePinned(0);

@@ -67,6 +67,8 @@ export class RingWriter {
   readonly #arena: PayloadArena;
   #tail: number;
   #head: number;
+  /** The consumer has said that it has freed what it cannot have: nothing it says means anything any more. */
+  broken = false;
 
   constructor(
     control: Int32Array,
@@ -88,6 +90,11 @@ export class RingWriter {
   /** Whether the consumer has freed anything since this end last looked: what did not fit then may fit now. */
   get hasFreed(): boolean {
     return load(this.#control, this.#headWord) !== this.#head;
+  }
+
+  /** Whether the consumer can have come as far as `position`: it never goes back, nor beyond what has been published. */
+  canBeAt(position: number): boolean {
+    return ((position - this.#head) | 0) >= 0 && ((this.#tail - position) | 0) >= 0;
   }
 
   /** Position of the next slot to publish. */
@@ -115,6 +122,11 @@ export class RingWriter {
   #refresh(): boolean {
     const head = load(this.#control, this.#headWord);
     if (head !== this.#head) {
+      // Freeing up to where it cannot be would take all positions that there are.
+      if (!this.canBeAt(head)) {
+        this.broken = true;
+        return false;
+      }
       this.#head = head;
       this.#arena.freeUpTo(head);
     }

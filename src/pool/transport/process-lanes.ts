@@ -10,6 +10,7 @@ import type { SharedBufferCarrier } from "../shared-memory/reference.ts";
 import { threadFlags } from "./exec-argv.ts";
 import type { FoundRuntime } from "./find-runtime.ts";
 import type { LaneCarrier, LaneParts, MemoryNeeds, SharedParts } from "./lane-carrier.ts";
+import { laneEntry } from "./lane-entry.ts";
 import type { LaneEvents, LaneTransport } from "./lane-transport.ts";
 import { MemoryDesk } from "./memory-desk.ts";
 import { NamedMemory } from "./named-memory.ts";
@@ -18,9 +19,6 @@ import { processCommand } from "./process-command.ts";
 import { type ProcessSettings, startProcess } from "./process.ts";
 import { SpinRight } from "./spin-rights.ts";
 import type { LaneRestrictions } from "./thread-lanes.ts";
-
-/** The module that process lanes start with, unless the `source` option names another. As seen from the built file. */
-export const PROCESS_LANE_ENTRY: URL = new URL("../lane/process-entry.js", import.meta.url);
 
 /** The memory of one lane. */
 interface LaneSegment {
@@ -176,7 +174,7 @@ class ProcessLanes implements LaneCarrier {
       restrictions: inThread ? [] : restrictions.execArgv,
       extra: inThread ? workerExecArgv.filter((flag) => !isForThread(flag)) : workerExecArgv,
       limits: inThread ? {} : worker.resourceLimits,
-      entry: fileURLToPath(source === undefined || inThread ? PROCESS_LANE_ENTRY : source),
+      entry: fileURLToPath(source === undefined || inThread ? laneEntry("process") : source),
       argument,
     });
   }

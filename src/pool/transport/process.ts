@@ -137,8 +137,14 @@ class ProcessTransport implements LaneTransport {
     this.#sender.send(message);
   }
 
+  /** A lane whose memory makes no sense is not to be talked to. */
   receive(): LaneMessage | undefined {
-    return this.#received.take() as LaneMessage | undefined;
+    try {
+      return this.#received.take() as LaneMessage | undefined;
+    } catch (error) {
+      this.#die(error);
+      return undefined;
+    }
   }
 
   wake(): void {
@@ -169,21 +175,11 @@ class ProcessTransport implements LaneTransport {
   };
 
   #hear(): void {
-    for (let message = this.#next(); message !== undefined; message = this.#next()) {
+    for (let message = this.receive(); message !== undefined; message = this.receive()) {
       if (message.kind === "dying") this.#die(decode(message.reason));
       else this.#events.message(message);
     }
     this.#sender.flush();
-  }
-
-  /** A lane whose memory makes no sense is not to be talked to. */
-  #next(): LaneMessage | undefined {
-    try {
-      return this.receive();
-    } catch (error) {
-      this.#die(error);
-      return undefined;
-    }
   }
 
   /** The lane has said that it ends. What it still waits for elsewhere, as a read on another thread, would hold it up. */

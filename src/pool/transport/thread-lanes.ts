@@ -4,11 +4,9 @@ import type { ResolvedPoolOptions } from "../options/resolved-options.ts";
 import { threadFlags, withoutPermissionFlags } from "./exec-argv.ts";
 import { allocateLaneMemory, allocatePoolMemory } from "../protocol/memory.ts";
 import type { LaneCarrier } from "./lane-carrier.ts";
+import { laneEntry } from "./lane-entry.ts";
 import { ThreadBell } from "./thread-bell.ts";
 import { type LaunchedThread, launchThread, type ThreadSettings } from "./thread.ts";
-
-/** The module that thread lanes start with, unless the `source` option names another. As seen from the built file. */
-export const THREAD_LANE_ENTRY: URL = new URL("../lane/thread-entry.js", import.meta.url);
 
 /** What lanes are started with because of their permissions. */
 export interface LaneRestrictions {
@@ -30,14 +28,15 @@ export function threadLanes(
   const { workerExecArgv, worker, source, debug } = options;
   const flags = threadFlags(withoutPermissionFlags(hostFlags), workerExecArgv, worker.resourceLimits);
   const tagged = Object.values(debug).includes(true);
-  const settings: ThreadSettings = {
-    entry: source === undefined ? THREAD_LANE_ENTRY : new URL(source),
+  // When a lane is started: a pool may have none but the host's own.
+  const settings = (): ThreadSettings => ({
+    entry: source === undefined ? laneEntry("thread") : new URL(source),
     // Of flags that contradict each other the last counts.
     execArgv: [...flags.execArgv, ...restrictions.execArgv],
     resourceLimits: flags.resourceLimits,
     env: restrictions.env,
     console: restrictions.console ? (tagged ? "tag" : "forward") : "silent",
-  };
+  });
   let launched: LaunchedThread | undefined;
   return {
     kind: "thread",
@@ -55,11 +54,11 @@ export function threadLanes(
     release: () => {},
     exposeGc: flags.exposeGc,
     launch(laneIndex) {
-      launched = launchThread(settings, laneIndex);
+      launched = launchThread(settings(), laneIndex);
     },
     cancelLaunch: () => launched?.cancel(),
     start(boot, events) {
-      const thread = launched ?? launchThread(settings, boot.laneIndex);
+      const thread = launched ?? launchThread(settings(), boot.laneIndex);
       launched = undefined;
       return thread.boot(boot, events);
     },

@@ -155,6 +155,31 @@ describe("sharedQueue", () => {
     await Promise.all(held);
   });
 
+  it("gives the place of a call that was given up to the next one", async () => {
+    for (const balancer of ["sharedQueue", "roundRobin"] as const) {
+      const latch = makeLatch();
+      await using pool = createPool({ threads: 2, balancer, maxQueue: 4 })({ hold });
+      await pool.ready;
+      const held = Array.from({ length: 2 }, () => pool.call.hold({ latch: latch.latch }));
+      await latch.started(2);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const waiting = Array.from({ length: 4 }, (_, index) =>
+        pool.call.hold({ latch: latch.latch }, index % 2 === 0 ? { signal } : {}),
+      );
+      const gaveUp = waiting.filter((_, index) => index % 2 === 0);
+      expect(pool.stats().queued).toBe(4);
+      controller.abort(new Error("enough"));
+      for (const call of gaveUp) await expect(call).rejects.toThrow("enough");
+      expect(pool.stats().queued).toBe(2);
+      held.push(...waiting.filter((call) => !gaveUp.includes(call)));
+      for (let more = 0; more < 2; more++) held.push(pool.call.hold({ latch: latch.latch }));
+      await expect(pool.call.hold({ latch: latch.latch })).rejects.toMatchObject({ code: "QUEUE_FULL" });
+      latch.open();
+      await Promise.all(held);
+    }
+  });
+
   it("drops what it keeps when the caller gives up, and at shutdown", async () => {
     const latch = makeLatch();
     const pool = createPool({ threads: 2, balancer: "sharedQueue" })({ hold, echo });

@@ -134,13 +134,19 @@ describe("a task's timeout", () => {
     const latch = makeLatch();
     await using pool = createPool()({ hold, echo });
     await pool.ready;
-    const late = pool.call.hold({ latch: latch.latch, value: "late" }, { timeoutMs: 10 });
-    await latch.started();
-    const error = await errorOf(late);
+    // On a busy machine the time may be over before the lane begins, and then the call is skipped.
+    let failed = 0;
+    let late: Promise<unknown>;
+    let error: unknown;
+    do {
+      late = pool.call.hold({ latch: latch.latch, value: "late" }, { timeoutMs: 10 });
+      error = await errorOf(late);
+      failed++;
+    } while (latch.startedCount === 0);
     latch.open();
     expect(await pool.call.echo("after")).toBe("after");
     expect(await errorOf(late)).toBe(error);
-    expect(pool.stats()).toMatchObject({ failed: 1, inFlight: 0 });
+    expect(pool.stats()).toMatchObject({ failed, inFlight: 0 });
   });
 });
 

@@ -1,48 +1,16 @@
 // One suite for every kind of lane: what a pool promises holds whatever carries its lanes.
 import { readFileSync } from "node:fs";
-import { createPool, Envelope, importTask, KnittingError, type PoolOptions } from "knitting";
-import { ProcessSharedBuffer } from "knitting/shared-memory";
-import { describe, expect, onTestFinished, test } from "vitest";
-import * as tasks from "../../../fixtures/carriers/tasks.mjs";
-import { unreachable } from "../../../fixtures/carriers/throws.mjs";
+import { Envelope, type KnittingError } from "knitting";
+import { describe, expect, test } from "vitest";
+import type { Carrier } from "./carrier.ts";
+import { only, poolsOn, reasonOf } from "./carrier-pool.ts";
+import { lifetimeSuite } from "./lifetime-suite.ts";
+import { memorySuite } from "./memory-suite.ts";
 import { VALUES } from "./values.ts";
-import { type Carrier, UNSAFE } from "./carrier.ts";
-
-let names = 0;
-
-/** Node of these versions runs the tasks of a strict process lane on a thread inside the process. */
-function makesMemory({ runtime, permission }: Carrier): boolean {
-  const [major = 0] = process.versions.node.split(".").map(Number);
-  return runtime !== "node" || permission === UNSAFE || major >= 24;
-}
-
-/** What a carrier does not have is no test of it, rather than one that is skipped. */
-function only(applies: boolean): (name: string, body: () => unknown) => void {
-  return (name, body) => {
-    if (applies) test(name, body);
-  };
-}
 
 export function carrierSuite(carrier: Carrier): void {
-  const isProcess = carrier.worker.runtime === "process";
-
-  const options = ({ worker, ...rest }: PoolOptions = {}): PoolOptions => ({
-    ...(carrier.permission === undefined ? {} : { permission: carrier.permission }),
-    ...rest,
-    worker: { ...carrier.worker, ...worker },
-  });
-  const open = (given?: PoolOptions) => {
-    const pool = createPool(options(given))(tasks);
-    onTestFinished(() => pool.shutdown());
-    return pool;
-  };
-  const reasonOf = async (promise: Promise<unknown>): Promise<unknown> => {
-    try {
-      return { resolved: await promise };
-    } catch (error) {
-      return error;
-    }
-  };
+  const pools = poolsOn(carrier);
+  const { isProcess, open } = pools;
 
   describe(`lanes on ${carrier.name}`, () => {
     test("runs calls on two lanes and keeps their results apart", async () => {
@@ -156,91 +124,6 @@ export function carrierSuite(carrier: Carrier): void {
       expect(await call.add([1, 1])).toBe(2);
     });
 
-    test("runs the bootstrap first, with its data, and says when it throws", async () => {
-      const href = new URL("../../../fixtures/carriers/bootstrap.mjs", import.meta.url).href;
-      const data = { map: new Map([["a", 1n]]), when: new Date(5) };
-      const { call } = open({ worker: { bootstrap: { href, data } } });
-      expect((await call.whereAmI()).prepared).toStrictEqual(data);
-      const broken = open({ worker: { bootstrap: { href, name: "broken" } } });
-      const error = await reasonOf(broken.call.add([1, 2]));
-      expect(error).toMatchObject({ code: "LANE_STARTUP", cause: { message: "the bootstrap is broken" } });
-    });
-
-    test("starts lanes from another module, and holds that to the policy too", async () => {
-      const source = new URL("../../../fixtures/carriers/source.mjs", import.meta.url).href;
-      const { call } = open({ source });
-      const { href, read } = await call.startedFrom();
-      expect(href).toBe(source);
-      expect(typeof read).toBe(carrier.sandboxed ? "string" : "number");
-      expect(await call.add([1, 2])).toBe(3);
-      const nowhere = open({ source: new URL("nowhere.mjs", source).href });
-      const error = (await reasonOf(nowhere.ready)) as KnittingError;
-      expect(error).toMatchObject({ code: "LANE_STARTUP" });
-      expect(`${error.message} ${String(error.cause)}`).toContain("nowhere.mjs");
-    });
-
-    test("says what went wrong when a module of tasks cannot be loaded", async () => {
-      const pool = createPool(options())({ unreachable });
-      const error = (await reasonOf(pool.ready)) as KnittingError;
-      expect(error.code).toBe("LANE_STARTUP");
-      expect(error.message).toMatch(/importing .*throws\.mjs.*not in a lane/);
-      const href = new URL("../../../fixtures/carriers/plain.mjs", import.meta.url).href;
-      const shouting = createPool(options())({ shout: importTask<string, string>({ href, name: "shout" }) });
-      onTestFinished(() => shouting.shutdown());
-      expect(await shouting.call.shout("hey")).toBe("hey!");
-      const none = createPool(options())({ none: importTask<void, void>({ href, name: "notAFunction" }) });
-      expect(((await reasonOf(none.ready)) as Error).message).toMatch(/notAFunction[\s\S]*shout/);
-    });
-
-    test("replaces a lane that an uncaught error ends, and loses no call that it was not running", async () => {
-      const { call, stats } = open();
-      const crashed = reasonOf(call.throwFromTimer());
-      const unhandled = reasonOf(call.rejectUnhandled());
-      const rest = Promise.all(Array.from({ length: 50 }, (_, n) => reasonOf(call.add([n, 1]))));
-      const first = (await crashed) as KnittingError;
-      expect(first).toMatchObject({ code: "LANE_CRASHED", laneIndex: 0 });
-      const errors = [first, (await unhandled) as KnittingError];
-      const text = errors.map((error) => `${error.message} ${String(error.cause)}`).join("\n");
-      expect(text).toMatch(/thrown by a stray timer|nobody handles this/);
-      expect(await rest).toEqual(Array.from({ length: 50 }, (_, n) => ({ resolved: n + 1 })));
-      expect(await call.add([1, 2])).toBe(3);
-      expect(stats().lanes[0]?.restarts).toBeGreaterThan(0);
-    });
-
-    only(isProcess)("replaces a lane that is killed from outside", async () => {
-      const pool = open();
-      await pool.ready;
-      const stalled = reasonOf(pool.call.stall());
-      await pool.call.add([1, 1]);
-      process.kill(pool.lanes[0]?.processId ?? -1, "SIGKILL");
-      const error = (await stalled) as KnittingError;
-      expect(error).toMatchObject({ code: "LANE_CRASHED", taskName: "stall" });
-      expect(error.message).toMatch(/SIGKILL|code 137/);
-      expect(await pool.call.add([1, 2])).toBe(3);
-    });
-
-    only(carrier.runtime !== "bun")("ends a lane that passes its memory limit, and says so", async () => {
-      const { call } = open({ worker: { resourceLimits: { maxOldGenerationSizeMb: 64 } } });
-      const error = (await reasonOf(call.hoard())) as KnittingError;
-      expect(error).toMatchObject({ code: "LANE_CRASHED", taskName: "hoard" });
-      expect(error.message).toContain("ran out of memory");
-      expect(await call.add([1, 2])).toBe(3);
-    });
-
-    only(carrier.runtime === "bun")("refuses memory limits that Bun does not know", () => {
-      expect(() => open({ worker: { resourceLimits: { maxOldGenerationSizeMb: 64 } } })).toThrow(
-        /worker\.resourceLimits.*Bun.*maxOldGenerationSizeMb/,
-      );
-    });
-
-    test("takes the ways to end the process from tasks, and makes no pool in a lane", async () => {
-      const { call } = open();
-      await expect(call.tryToExit("exit")).rejects.toMatchObject({ code: "KNT_ERROR_PROCESS_GUARD" });
-      await expect(call.tryToExit("abort")).rejects.toMatchObject({ code: "KNT_ERROR_PROCESS_GUARD" });
-      await expect(call.makePool()).rejects.toMatchObject({ code: "LANE_ONLY_HOST" });
-      expect(await call.add([1, 2])).toBe(3);
-    });
-
     test("turns the event loop of an idle lane while a task has left a timer behind", async () => {
       const { call } = open();
       await call.startTicking();
@@ -271,64 +154,6 @@ export function carrierSuite(carrier: Carrier): void {
       expect(await napping).toBe(50);
     });
 
-    test("goes on when a task writes to and closes the descriptors that a process has open", async () => {
-      const { call } = open();
-      if (!isProcess) return;
-      const writes = [0, 3, 4].map((descriptor) => reasonOf(call.writeDescriptor(descriptor)));
-      await Promise.all(writes);
-      expect(await call.add([1, 2])).toBe(3);
-      await reasonOf(call.closeDescriptor(3));
-      // The lane ends for it; whatever comes then runs on its successor.
-      await reasonOf(call.add([0, 0]));
-      expect(await call.add([3, 4])).toBe(7);
-    });
-
-    test.each(["anonymous", "named"])("shares memory by reference with its lanes (%s)", async (kind) => {
-      const name = kind === "named" ? { name: `knitting-suite-${process.pid}-${names++}` } : {};
-      const buffer = ProcessSharedBuffer.create({ bytes: 64, ...name });
-      onTestFinished(() => {
-        if (kind === "named") buffer.unlink();
-        buffer.close();
-      });
-      const { call } = open({ threads: 2 });
-      const words = buffer.array(Int32Array);
-      const added = Array.from({ length: 40 }, () => call.addToAll({ buffer, by: 1 }));
-      await Promise.all(added);
-      expect([...words]).toEqual(Array.from({ length: 16 }, () => 40));
-      expect(await call.addToAll({ buffer: buffer.subbuffer(8, 16), by: 2 })).toBe(42);
-      expect([words[1], words[2], words[5], words[6]]).toEqual([40, 42, 42, 40]);
-      const back = (await call.echo(new Envelope({ buffer }, new ArrayBuffer(1)))) as Envelope<{
-        buffer: ProcessSharedBuffer;
-      }>;
-      back.header.buffer.array(Int32Array)[0] = 7;
-      expect(words[0]).toBe(7);
-    });
-
-    test("gives the bootstrap memory by reference, and lets go of what the host has closed", async () => {
-      const href = new URL("../../../fixtures/carriers/bootstrap.mjs", import.meta.url).href;
-      const buffer = ProcessSharedBuffer.create({ bytes: 4096 });
-      buffer.array(Int32Array)[0] = 11;
-      const { call } = open({ worker: { bootstrap: { href, data: { buffer } } } });
-      expect(await call.preparedFirst()).toBe(11);
-      buffer.array(Int32Array)[0] = 12;
-      expect(await call.preparedFirst()).toBe(12);
-      await call.keepShared(buffer);
-      buffer.close();
-      expect(() => buffer.view()).toThrow(/closed/);
-      expect(await call.readKept()).toEqual(new Uint8Array(new Int32Array([12]).buffer));
-      await expect(call.addToAll({ buffer, by: 1 })).rejects.toMatchObject({ code: "KNT_ERROR_3" });
-    });
-
-    // A thread may not map memory, be it one of the host's or one inside a process: see docs/shared-memory.md.
-    only(isProcess && makesMemory(carrier))("takes memory that a lane has made", async () => {
-      const { call } = open();
-      for (let round = 0; round < 100; round++) {
-        const { buffer } = await call.makeShared(1_000);
-        expect(buffer.view().every((byte) => byte === 7)).toBe(true);
-        buffer.close();
-      }
-    });
-
     only(carrier.sandboxed)("holds tasks to the policy, and reports it", async () => {
       const { call, permissions } = open();
       await expect(call.readFile("/etc/hostname")).rejects.toThrow();
@@ -347,5 +172,8 @@ export function carrierSuite(carrier: Carrier): void {
       for (const { reason } of permissions) expect(reason).toContain("Bun has no permission model");
       expect(() => open({ permission: { enforce: "required" } })).toThrow(/KNT_ERROR_PERMISSION/);
     });
+
+    lifetimeSuite(pools);
+    memorySuite(pools);
   });
 }

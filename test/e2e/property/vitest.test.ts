@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fixture, runVitest } from "../plugin/run-vitest.ts";
 
@@ -39,6 +42,43 @@ test.concurrent("shards take their shares of a property, and other files stay wh
   const whole = shards.flatMap(({ passed }) => passed).filter((name) => name.endsWith("has all of its runs"));
   expect(whole.toSorted()).toEqual(["one", "three", "two"].map((name) => `${name} has all of its runs`));
 });
+
+test.concurrent(
+  "a merged report has what one shard alone found, and all runs",
+  { timeout: 300_000 },
+  async () => {
+    const project = fixture("merged-project");
+    const blobs = mkdtempSync(join(tmpdir(), "knitting-blobs-"));
+    try {
+      const whole = await runVitest({ project });
+      const failing: string[] = [];
+      for (const shard of ["1/3", "2/3", "3/3"]) {
+        const blob = `--outputFile.blob=${join(blobs, `${shard[0]}.json`)}`;
+        const { failures } = await runVitest({
+          project,
+          options: [`--shard=${shard}`, blob],
+          reporters: ["default", "blob"],
+        });
+        if (failures.length > 0) failing.push(shard);
+      }
+      expect(failing).toEqual(["1/3"]);
+      const merged = await runVitest({ project, options: [`--merge-reports=${blobs}`] });
+      expect(merged.exitCode).toBe(1);
+      expect(merged.passed.toSorted()).toEqual(whole.passed.toSorted());
+      expect(merged.passed.toSorted()).toEqual(["holds", "is in another", "is in one shard"]);
+      expect(merged.failures).toHaveLength(1);
+      const [counterexample] = merged.failures.map((text) => /Counterexample: .+/.exec(text)?.[0]);
+      expect(counterexample).toBe("Counterexample: [500]");
+      expect(whole.failures[0]).toContain(counterexample);
+      const runs = [whole, merged].map(
+        ({ metas }) => metas.find(({ fullName }) => fullName === "holds")?.meta["knitting"],
+      );
+      expect(runs).toMatchObject([{ runs: 1_001 }, { runs: 1_001 }]);
+    } finally {
+      rmSync(blobs, { recursive: true, force: true });
+    }
+  },
+);
 
 test.concurrent("a property that fails shows the line that asserted it", async () => {
   const run = await runVitest({ project: fixture("failing-properties-project") });

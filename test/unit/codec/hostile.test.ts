@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Decoder, Encoder, Envelope } from "../../../src/pool/codec/index.ts";
+import { Decoder } from "../../../src/pool/codec/index.ts";
 import * as tags from "../../../src/pool/codec/tags.ts";
 import { KnittingError } from "../../../src/pool/errors.ts";
+import { encodingOf, samples } from "./hostile-samples.ts";
 
 const decoder = new Decoder();
 
@@ -16,50 +17,6 @@ function decodeOrRefuse(tag: number, bytes: Uint8Array, attachments?: readonly u
     throw error;
   }
 }
-
-function encoded(value: unknown): { tag: number; bytes: Buffer; attachments: unknown[] | undefined } {
-  const encoder = new Encoder(1 << 20);
-  encoder.encode(value, Buffer.alloc(0), 0, 0);
-  const { tag, attachments } = encoder;
-  return { tag, bytes: Buffer.from(encoder.scratch.subarray(0, encoder.length)), attachments };
-}
-
-const cycle: { self?: unknown } = {};
-cycle.self = cycle;
-let deep: unknown = 1;
-for (let level = 0; level < 60; level++) deep = [new Map([[{ a: deep }, new Set([level])]])];
-const samples: unknown[] = [
-  {
-    id: 1,
-    name: "a name of some length",
-    tags: ["x", "y"],
-    ok: true,
-    none: null,
-    u: undefined,
-    f: 1.5,
-    n: -70_000,
-  },
-  [{ a: 1 }, { a: 2 }, { a: "é", b: [, 1, ,] }],
-  Object.assign(new Array(100_000), { 5: 1, x: 2 }),
-  new Map<unknown, unknown>([
-    [1, new Set([2n ** 80n, 3n])],
-    [new Date(), /x/g],
-  ]),
-  Object.assign(new TypeError("t", { cause: new DOMException("d", "AbortError") }), { code: 1 }),
-  [
-    new Uint8Array(9),
-    new Float64Array(3),
-    new DataView(new ArrayBuffer(5)),
-    Buffer.from("pooled"),
-    Object("s"),
-  ],
-  { shared: new Int32Array(new SharedArrayBuffer(8)), e: new Envelope({ h: 1 }, new ArrayBuffer(3)) },
-  Reflect.construct(ArrayBuffer, [8, { maxByteLength: 64 }]),
-  cycle,
-  deep,
-  "text é",
-  new Float64Array(4),
-];
 
 describe("bytes that no encoder wrote", () => {
   it("random ones end in a value or KNT_ERROR_2", () => {
@@ -77,7 +34,7 @@ describe("bytes that no encoder wrote", () => {
   });
 
   it("altered valid ones end in a value or KNT_ERROR_2", () => {
-    const valid = samples.map(encoded);
+    const valid = samples.map(encodingOf);
     const edit = fc.tuple(fc.nat(), fc.oneof(fc.nat(255), fc.constantFrom(0xff, 0x80, 0x7f, 0)));
     fc.assert(
       fc.property(
@@ -85,7 +42,7 @@ describe("bytes that no encoder wrote", () => {
         fc.array(edit, { minLength: 1, maxLength: 4 }),
         fc.nat(),
         (which, edits, cut) => {
-          const { tag, bytes, attachments } = valid[which] ?? encoded(1);
+          const { tag, bytes, attachments } = valid[which] ?? encodingOf(1);
           const altered = Buffer.from(
             bytes.subarray(0, cut % 3 === 0 ? cut % (bytes.length + 1) : bytes.length),
           );
@@ -99,7 +56,7 @@ describe("bytes that no encoder wrote", () => {
 
   it("any cut of a valid encoding is refused", () => {
     for (const value of samples) {
-      const { tag, bytes, attachments } = encoded(value);
+      const { tag, bytes, attachments } = encodingOf(value);
       if (tag !== tags.ROOT_STRUCTURED && tag !== tags.ROOT_STRUCTURED_WITH_BUFFERS) continue;
       for (let length = 0; length < Math.min(bytes.length, 300); length++) {
         expect(decodeOrRefuse(tag, bytes.subarray(0, length), attachments)).toBeInstanceOf(KnittingError);
@@ -177,7 +134,7 @@ describe("bytes that no encoder wrote", () => {
   });
 
   it("an attachment that is missing or of another type is refused", () => {
-    const { tag, bytes } = encoded([new SharedArrayBuffer(8)]);
+    const { tag, bytes } = encodingOf([new SharedArrayBuffer(8)]);
     for (const attachments of [undefined, [], [{}], [new Uint8Array(8)]]) {
       expect(decodeOrRefuse(tag, bytes, attachments)).toBeInstanceOf(KnittingError);
     }

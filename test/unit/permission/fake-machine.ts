@@ -42,7 +42,7 @@ export function fakeContext(
     return at;
   };
   return {
-    cwd: "/work/app",
+    cwd: "/srv/app",
     home: "/home/me",
     runtime: { name: "node", version: "24.21.0" },
     lane: "thread",
@@ -80,14 +80,14 @@ export const APP: FakeMachine = {
     "/home/me/",
     "/home/me/.ssh/id",
     "/etc/passwd",
-    "/work/app/package.json",
-    "/work/app/package-lock.json",
-    "/work/app/.env",
-    "/work/app/.git/config",
-    "/work/app/.gitignore",
-    "/work/app/src/task.ts",
-    "/work/app/node_modules/knitting/dist/index.js",
-    "/work/app/node_modules/knitting/package.json",
-    "/work/app/node_modules/left/index.js",
+    "/srv/app/package.json",
+    "/srv/app/package-lock.json",
+    "/srv/app/.env",
+    "/srv/app/.git/config",
+    "/srv/app/.gitignore",
+    "/srv/app/src/task.ts",
+    "/srv/app/node_modules/knitting/dist/index.js",
+    "/srv/app/node_modules/knitting/package.json",
+    "/srv/app/node_modules/left/index.js",
   ],
 };

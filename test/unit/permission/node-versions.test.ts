@@ -17,17 +17,17 @@ describe.each(VERSIONS)("strict on Node %s", (version) => {
   });
 
   it.each([
-    ["/work/app/src/task.ts", true, true],
-    ["/work/app/package.json", true, true],
-    ["/work/app/package-lock.json", true, true],
-    ["/work/app/created/later.txt", true, true],
-    ["/work/app/node_modules/left/index.js", true, false],
-    ["/work/app/node_modules/knitting/dist/index.js", true, false],
-    ["/work/app/.env", false, false],
-    ["/work/app/.env.local", false, false],
-    ["/work/app/.git/config", false, false],
-    ["/work/app/.npmrc", false, false],
-    ["/work/other", false, false],
+    ["/srv/app/src/task.ts", true, true],
+    ["/srv/app/package.json", true, true],
+    ["/srv/app/package-lock.json", true, true],
+    ["/srv/app/created/later.txt", true, true],
+    ["/srv/app/node_modules/left/index.js", true, false],
+    ["/srv/app/node_modules/knitting/dist/index.js", true, false],
+    ["/srv/app/.env", false, false],
+    ["/srv/app/.env.local", false, false],
+    ["/srv/app/.git/config", false, false],
+    ["/srv/app/.npmrc", false, false],
+    ["/srv/other", false, false],
     ["/home/me/.ssh/id", false, false],
     ["/etc/passwd", false, false],
   ])("of %s allows reading: %j, writing: %j", (path, read, write) => {
@@ -49,8 +49,8 @@ describe.each(VERSIONS)("strict on Node %s", (version) => {
         "addon  false",
         "wasi  false",
         "inspector  false",
-        "fs.write /work/app/.env false",
-        "fs.write /work/app/node_modules false",
+        "fs.write /srv/app/.env false",
+        "fs.write /srv/app/node_modules false",
         "fs.read /etc false",
         "fs.read /home/me/.ssh false",
       ]),
@@ -76,9 +76,9 @@ describe("the working directory that Node 22 and later let a thread read", () =>
   it("is dropped where Node can", () => {
     for (const version of ["24.21.0", "26.10.0"]) {
       const plan = node(version, given({}));
-      expect(plan.drops).toEqual([{ scope: "fs.read", reference: "/work/app" }]);
+      expect(plan.drops).toEqual([{ scope: "fs.read", reference: "/srv/app" }]);
       expect(rule(plan, "denyRead")?.enforced).toBe(true);
-      expect(plan.probes).toContainEqual({ scope: "fs.read", reference: "/work/app/.env", expected: false });
+      expect(plan.probes).toContainEqual({ scope: "fs.read", reference: "/srv/app/.env", expected: false });
     }
   });
 
@@ -86,9 +86,9 @@ describe("the working directory that Node 22 and later let a thread read", () =>
     const plan = node("22.23.3", given({ denyRead: ["secret"] }));
     expect(plan.drops).toEqual([]);
     expect(rule(plan, "denyRead")).toMatchObject({ enforced: false, explicit: true });
-    expect(rule(plan, "denyRead")?.reason).toContain("/work/app");
+    expect(rule(plan, "denyRead")?.reason).toContain("/srv/app");
     expect(
-      plan.probes.filter(({ scope, reference }) => scope === "fs.read" && reference?.startsWith("/work/app")),
+      plan.probes.filter(({ scope, reference }) => scope === "fs.read" && reference?.startsWith("/srv/app")),
     ).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe("the working directory that Node 22 and later let a thread read", () =>
 
   it("stays where the rules allow all of it: dropping it would take that away too", () => {
     const plan = node("24.21.0", given({ denyRead: false }));
-    expect(valuesOf(plan, "--allow-fs-read")).toContain("/work/app/*");
+    expect(valuesOf(plan, "--allow-fs-read")).toContain("/srv/app/*");
     expect(plan.drops).toEqual([]);
   });
 });

@@ -36,9 +36,9 @@ describe("Deno", () => {
         .find((each) => each.startsWith(`${flag}=`))
         ?.slice(flag.length + 1)
         .split(",") ?? [];
-    expect(list("--allow-read")).toContain("/work/app");
-    expect(list("--deny-read")).toEqual(expect.arrayContaining(["/work/app/.env", "/work/app/.git"]));
-    expect(list("--deny-write")).toContain("/work/app/node_modules");
+    expect(list("--allow-read")).toContain("/srv/app");
+    expect(list("--deny-read")).toEqual(expect.arrayContaining(["/srv/app/.env", "/srv/app/.git"]));
+    expect(list("--deny-write")).toContain("/srv/app/node_modules");
     expect(list("--allow-env")).toContain("NODE_ENV");
   });
 
@@ -100,8 +100,8 @@ describe("env", () => {
 
   it("loads files, of which a later one wins, and the host's own value before both", () => {
     const texts = {
-      "/work/app/a.env": "X=1\nY='one two'\nNODE_ENV=file",
-      "/work/app/b.env": "X=2 # two\nSECRET=f",
+      "/srv/app/a.env": "X=1\nY='one two'\nNODE_ENV=file",
+      "/srv/app/b.env": "X=2 # two\nSECRET=f",
     };
     const files = ["a.env", "b.env"];
     expect(env({ env: { files, deny: ["SECRET"] } }, texts)).toEqual({ ...harmless, X: "2", Y: "one two" });

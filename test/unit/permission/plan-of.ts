@@ -8,8 +8,8 @@ import { APP, fakeContext } from "./fake-machine.ts";
 
 /** What lanes of the app load. */
 export const OWN: Pick<PermissionContext, "ownPaths" | "modules"> = {
-  ownPaths: ["/work/app/node_modules/knitting/dist", "/work/app/node_modules/knitting/package.json"],
-  modules: ["/work/app/src/task.ts"],
+  ownPaths: ["/srv/app/node_modules/knitting/dist", "/srv/app/node_modules/knitting/package.json"],
+  modules: ["/srv/app/src/task.ts"],
 };
 
 export function given(rules: Partial<ResolvedRules>): ResolvedPermission {

@@ -12,35 +12,35 @@ describe("rules", () => {
   };
 
   it("replaces the working directory by what is listed, and keeps what modules load from", () => {
-    expect(allows({ read: ["data"], write: [] }, "/work/app/data/x")).toEqual([true, false]);
-    expect(allows({ read: ["/data"] }, "/work/app/src/task.ts")).toEqual([true, true]);
+    expect(allows({ read: ["data"], write: [] }, "/srv/app/data/x")).toEqual([true, false]);
+    expect(allows({ read: ["/data"] }, "/srv/app/src/task.ts")).toEqual([true, true]);
     expect(allows({ read: ["~/notes"] }, "/home/me/notes/x")).toEqual([true, false]);
   });
 
   it("lets a rule deny win over everything, however deep an allowed path is", () => {
-    expect(allows({ read: ["data/open"], denyRead: ["data"] }, "/work/app/data/open/x")).toEqual([
+    expect(allows({ read: ["data/open"], denyRead: ["data"] }, "/srv/app/data/open/x")).toEqual([
       false,
       true,
     ]);
-    expect(allows({ denyRead: ["node_modules/left"] }, "/work/app/node_modules/left/index.js")).toEqual([
+    expect(allows({ denyRead: ["node_modules/left"] }, "/srv/app/node_modules/left/index.js")).toEqual([
       false,
       false,
     ]);
-    expect(allows({ denyWrite: ["a/b/c"] }, "/work/app/a/b/cd")).toEqual([true, true]);
-    expect(allows({ denyWrite: ["a/b/c"] }, "/work/app/a/b/c/d")).toEqual([true, false]);
+    expect(allows({ denyWrite: ["a/b/c"] }, "/srv/app/a/b/cd")).toEqual([true, true]);
+    expect(allows({ denyWrite: ["a/b/c"] }, "/srv/app/a/b/c/d")).toEqual([true, false]);
   });
 
   it("lets a rule open what is denied by default, and no more", () => {
-    expect(allows({ read: [".", ".env"] }, "/work/app/.env")).toEqual([true, false]);
+    expect(allows({ read: [".", ".env"] }, "/srv/app/.env")).toEqual([true, false]);
     expect(allows({ read: ["~"] }, "/home/me/.ssh/id")).toEqual([false, false]);
-    expect(allows({ write: ["node_modules/.cache"] }, "/work/app/node_modules/.cache/x")).toEqual([
+    expect(allows({ write: ["node_modules/.cache"] }, "/srv/app/node_modules/.cache/x")).toEqual([
       true,
       true,
     ]);
   });
 
   it("takes paths from `cwd`", () => {
-    expect(allows({ cwd: "sub", read: ["x"] }, "/work/app/sub/x")).toEqual([true, true]);
+    expect(allows({ cwd: "sub", read: ["x"] }, "/srv/app/sub/x")).toEqual([true, true]);
   });
 
   it("allows all with true but what is denied", () => {
@@ -101,37 +101,37 @@ describe("links", () => {
   const machine = {
     ...APP,
     links: {
-      "/work/app/out": "/etc/passwd",
-      "/work/app/in": "/work/app/src",
-      "/work/app/sneaky": "/work/app/.env",
-      "/work/app/nowhere": "/tmp/missing",
-      "/work/app/node_modules/mono": "/work/packages/mono",
-      "/work/app/node_modules/dep": "/store/.pnpm/dep@1/node_modules/dep",
+      "/srv/app/out": "/etc/passwd",
+      "/srv/app/in": "/srv/app/src",
+      "/srv/app/sneaky": "/srv/app/.env",
+      "/srv/app/nowhere": "/tmp/missing",
+      "/srv/app/node_modules/mono": "/srv/packages/mono",
+      "/srv/app/node_modules/dep": "/store/.pnpm/dep@1/node_modules/dep",
     },
     paths: [
       ...(APP.paths ?? []),
-      "/work/packages/mono/index.js",
+      "/srv/packages/mono/index.js",
       "/store/.pnpm/dep@1/node_modules/dep/index.js",
     ],
   };
   const plan = planPermissions(given({}), fakeContext(machine, OWN));
 
   it.each([
-    ["/work/app/out", false],
-    ["/work/app/sneaky", false],
-    ["/work/app/nowhere", false],
-    ["/work/app/in/task.ts", true],
-    ["/work/packages/mono/index.js", true],
+    ["/srv/app/out", false],
+    ["/srv/app/sneaky", false],
+    ["/srv/app/nowhere", false],
+    ["/srv/app/in/task.ts", true],
+    ["/srv/packages/mono/index.js", true],
     ["/store/.pnpm/other@1/node_modules/other/index.js", true],
   ])("that is %s may be read: %j", (path, expected) => {
     expect(reads("24.21.0", plan).allows(path)).toBe(expected);
   });
 
   it("that lie deep, or several in one directory, are all denied, and what is beside them is not", () => {
-    const leads = ["link.txt", "up", "named-inside", "deep/er/still/link.txt"];
-    const links = Object.fromEntries(leads.map((name) => [`/work/app/work/${name}`, "/etc/passwd"]));
+    const leads = ["link.txt", "up", "named-inside", "deep/er/still/further/down/link.txt"];
+    const links = Object.fromEntries(leads.map((name) => [`/srv/app/work/${name}`, "/etc/passwd"]));
     for (const some of [leads.slice(0, 3), leads.slice(3)]) {
-      const chosen = Object.fromEntries(some.map((name) => [`/work/app/work/${name}`, "/etc/passwd"]));
+      const chosen = Object.fromEntries(some.map((name) => [`/srv/app/work/${name}`, "/etc/passwd"]));
       const made = planPermissions(given({}), fakeContext({ ...APP, links: chosen }, OWN));
       for (const link of Object.keys(chosen)) {
         expect([link, reads("24.21.0", made).allows(link)]).toEqual([link, false]);
@@ -142,16 +142,16 @@ describe("links", () => {
     }
     const all = planPermissions(given({}), fakeContext({ ...APP, links }, OWN));
     expect(rule(all, "symlinks")?.reason).toContain(
-      "but for 1, such as /work/app/work/deep/er/still/link.txt",
+      "but for 1, such as /srv/app/work/deep/er/still/further/down/link.txt",
     );
   });
 
   it("makes a working directory that is a link count for both of its names", () => {
-    const alias = { ...APP, links: { "/alias": "/work/app" } };
+    const alias = { ...APP, links: { "/alias": "/srv/app" } };
     const both = planPermissions(given({ cwd: "/alias" }), fakeContext(alias, OWN));
     const model = reads("24.21.0", both);
     expect(
-      ["/alias/x", "/work/app/x", "/alias/.env", "/work/app/.env"].map((path) => model.allows(path)),
+      ["/alias/x", "/srv/app/x", "/alias/.env", "/srv/app/.env"].map((path) => model.allows(path)),
     ).toEqual([true, true, false, false]);
   });
 });

@@ -20,20 +20,30 @@ describe("chunks", () => {
   };
 
   test.each([
-    [0.001, 8_000],
-    [0.1, 80],
-    [1, 8],
+    [0.001, 20_000],
+    [0.1, 200],
+    [1, 20],
     [100, 1],
     [1_000, 1],
   ])("of runs that take %f ms have %i of them", (costMs, runs) => {
     expect(runsAt(costMs)).toBe(runs);
   });
 
+  test("take less time where others may have to wait for the lane", () => {
+    const sizes = new ChunkSizes();
+    expect(sizes.sliceMs).toBe(2);
+    sizes.note(1_000, 1_000, true);
+    expect([sizes.sliceMs, sizes.next(10_000, 2)]).toEqual([16, 8]);
+    const synchronous = new ChunkSizes();
+    synchronous.note(1_000, 1_000, false);
+    expect([synchronous.sliceMs, synchronous.next(10_000, 2)]).toEqual([32, 20]);
+  });
+
   test("get smaller towards the end, and never empty", () => {
     const sizes = new ChunkSizes();
     sizes.note(1_000, 100, false);
     const sizesAtTheEnd = [600, 60, 6, 1].map((left) => sizes.next(left, 2));
-    expect(sizesAtTheEnd).toEqual([80, 10, 4, 4]);
+    expect(sizesAtTheEnd).toEqual([100, 10, 4, 4]);
     expect(sizes.next(1, 2)).toBeGreaterThan(0);
   });
 

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MAIL_BYTES, MAIL_RING_BYTES, MAIL_WRITTEN_WORD } from "../../../src/pool/protocol/mail.ts";
+import {
+  MAIL_BYTES,
+  MAIL_DATA_BYTE,
+  MAIL_LENGTH_WORD,
+  MAIL_RING_BYTES,
+  MAIL_WRITTEN_WORD,
+} from "../../../src/pool/protocol/mail.ts";
 import { MailReceiver, MailSender } from "../../../src/pool/ring/mailbox.ts";
 
 const mailbox = (): { sender: MailSender; receiver: MailReceiver; memory: SharedArrayBuffer } => {
@@ -69,4 +75,19 @@ test("forgets what a sender left half sent, once both ends are reset", () => {
   receiver.reset();
   sender.send({ fresh: true });
   expect(receiver.take()).toStrictEqual({ fresh: true });
+});
+
+test("a message that claims to be as long as can be is believed byte by byte", () => {
+  const { sender, receiver, memory } = mailbox();
+  sender.send({ small: true });
+  new Uint32Array(memory, MAIL_DATA_BYTE)[MAIL_LENGTH_WORD] = 2 ** 32 - 1;
+  const before = process.memoryUsage().arrayBuffers;
+  expect(receiver.take()).toBe(undefined);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * MAIL_RING_BYTES);
+});
+
+test.each([2 ** 31 - 1, -1, MAIL_RING_BYTES + 1])("%i bytes in a mailbox are refused", (written) => {
+  const { receiver, memory } = mailbox();
+  Atomics.store(new Int32Array(memory), MAIL_WRITTEN_WORD, written);
+  expect(() => receiver.take()).toThrow(expect.objectContaining({ code: "KNT_ERROR_2" }));
 });

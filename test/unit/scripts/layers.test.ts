@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findViolations, importsOf, LAYERS, layerOf } from "../../../scripts/check/layers.mjs";
+import { LAYERS } from "../../../scripts/check/layer-table.mjs";
+import { findViolations, importsOf, layerOf } from "../../../scripts/check/layers.mjs";
 
 const violationsOf = (files: Readonly<Record<string, string>>): readonly string[] =>
   findViolations(new Map(Object.entries(files)));
@@ -88,7 +89,7 @@ describe("the layers", () => {
 
   it("have a place for every file", () => {
     expect(violationsOf({ "pool/utils.ts": "" })).toEqual([
-      "src/pool/utils.ts:1: belongs to no layer. Add it to the table in scripts/check/layers.mjs",
+      "src/pool/utils.ts:1: belongs to no layer. Add it to the table in scripts/check/layer-table.mjs",
     ]);
     expect(layerOf("pool/host/call.ts")?.name).toBe("host");
   });

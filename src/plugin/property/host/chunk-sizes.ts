@@ -1,7 +1,7 @@
 // How many runs make a chunk, from what runs have cost so far. Host thread. A chunk is to take some milliseconds: long
 // enough that sending it costs nothing beside it, short enough that a failure ends the check soon.
 
-const TARGET_MS = 8;
+const TARGET_MS = 20;
 /** Towards the end chunks get smaller, so that lanes end together, but none smaller than this. */
 const MIN_MS = 0.4;
 const SHRINKS_MS = 0.5;
@@ -12,7 +12,9 @@ const MAX_SHRINKS = 1024;
 const FIRST_RUNS = 32;
 /** A chunk starts no run after this: where the cost is not known yet, and where it is. */
 const FIRST_SLICE_MS = 2;
-const SLICE_MS = 16;
+const SLICE_MS = 32;
+/** The same as long as the predicate may turn out to be asynchronous: others wait for a lane with such a chunk. */
+const ASYNC_SLICE_MS = 16;
 /** After a failure, a lane follows its shrinks for this long. */
 const WALK_MS = 1;
 /** No run of a chunk starts later than this. */
@@ -32,7 +34,8 @@ export class ChunkSizes {
   }
 
   get sliceMs(): number {
-    return this.#costMs === undefined ? FIRST_SLICE_MS : SLICE_MS;
+    if (this.#costMs === undefined) return FIRST_SLICE_MS;
+    return this.isSynchronous ? SLICE_MS : ASYNC_SLICE_MS;
   }
 
   note(runs: number, ms: number, isAsync: boolean): void {
@@ -54,7 +57,8 @@ export class ChunkSizes {
     if (this.#onlyOne) return 1;
     if (this.#costMs === undefined) return FIRST_RUNS;
     const share = Math.ceil(remaining / (lanes * 3));
-    const runs = Math.min(TARGET_MS / this.#costMs, Math.max(share, MIN_MS / this.#costMs));
+    const targetMs = this.isSynchronous ? TARGET_MS : ASYNC_SLICE_MS / 2;
+    const runs = Math.min(targetMs / this.#costMs, Math.max(share, MIN_MS / this.#costMs));
     return Math.max(1, Math.floor(Math.min(runs, this.#largest * MAX_GROWTH)));
   }
 

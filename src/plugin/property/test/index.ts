@@ -37,7 +37,7 @@ const functions = propertyFunctions(lanesOf, (parameters) => {
 export const property: DefineProperty = functions.property;
 export const check: Check = functions.check;
 export const assert: Assert = functions.assert;
-export const test: PropertyTest = propertyTest(vitestTest, functions.assert);
+export const test: PropertyTest = propertyTest(vitestTest, functions.check);
 
 function lanesOf(options: CheckOptions): LanePool | undefined {
   const provided = inject(PROVIDED_KEY);

@@ -1,0 +1,4 @@
+declare module "signed-varint" {
+  const codec: { encode(value: number): number[]; decode(bytes: readonly number[]): number };
+  export default codec;
+}

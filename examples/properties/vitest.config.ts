@@ -1,0 +1,4 @@
+import { knitting } from "knitting/vitest";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({ plugins: [knitting({ threads: 2 })] });

@@ -1,0 +1,3 @@
+import { task } from "knitting";
+
+export const quadruple = task({ f: (n) => n * 4 });

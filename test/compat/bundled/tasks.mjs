@@ -1,0 +1,3 @@
+import { task } from "knitting";
+
+export const double = task({ f: (n) => n * 2 });
