@@ -16,12 +16,13 @@ const { knitting } = existsSync(pluginEntry)
 /** Left out of a quick run: what takes long, and what goes the way of others once more. */
 const LONG = [
   "test/escapes/battery.test.ts",
+  "test/docs/site.test.ts",
   "test/examples/examples.test.ts",
-  "test/e2e/bench/{docs,vitest}.test.ts",
-  "test/e2e/carriers/{bubblewrap,docs,host-ends,named}.test.ts",
+  "test/e2e/bench/vitest.test.ts",
+  "test/e2e/carriers/{bubblewrap,host-ends,named}.test.ts",
   "test/e2e/failures/{chaos,leaks}.test.ts",
   "test/e2e/plugin/{coverage,native,published}.test.ts",
-  "test/e2e/property/{docs,vitest}.test.ts",
+  "test/e2e/property/vitest.test.ts",
   "test/model/model.test.ts",
 ];
 

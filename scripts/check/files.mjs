@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Made by tools, and not ours to check. */
-const SKIPPED = new Set(["node_modules", ".git", "dist", "dist.old", "coverage", ".vite"]);
+const SKIPPED = new Set(["node_modules", ".git", "dist", "dist.old", "coverage", ".vite", ".temp"]);
 
 /**
  * All files below a folder, sorted.

@@ -21,6 +21,7 @@ export interface Workload<Args> {
   readonly waitsMs?: readonly number[];
 }
 
+/** Options of `compareBalancers()`. */
 export interface CompareOptions {
   /** The first one is what all others are compared with. @default every strategy but the alias */
   readonly strategies?: readonly BalancerStrategy[];
@@ -64,6 +65,7 @@ export interface Interval {
   readonly high: number;
 }
 
+/** What a strategy is in comparison with the first one, which is the baseline. */
 export type Verdict = "baseline" | "faster" | "slower" | "no difference";
 
 /** One strategy on one workload; means over the rounds. Times are in milliseconds. */
@@ -87,6 +89,7 @@ export interface BalancerRow {
   readonly makespansMs: readonly number[];
 }
 
+/** What `compareBalancers()` found. */
 export interface BalancerComparison {
   readonly name: string;
   readonly lanes: number;

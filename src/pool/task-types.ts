@@ -25,6 +25,7 @@ export interface ErrorTimeout extends TimeLimit {
 }
 /** A timeout after which the call rejects: with `Error("Task timeout")`, or with `error`. */
 export type RejectingTimeout = number | ErrorTimeout;
+/** Limit of a call, and what becomes of the call when the time is up. */
 export type TaskTimeout = RejectingTimeout | MaybeTimeout | DefaultTimeout<unknown>;
 
 /** Makes a task abort-aware: its function gets a `TaskControl`, its calls have `.reject()`. */
@@ -113,6 +114,7 @@ export interface ImportTask {
 
 /** What `task()` gets at run time, whichever form was used. */
 export interface AnyTaskOptions {
+  /** The function that lanes run. */
   readonly f: (args: never, control: never) => unknown;
   readonly href?: string | URL;
   readonly timeout?: TaskTimeout;

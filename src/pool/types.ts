@@ -43,6 +43,7 @@ export interface AbortableTask<Args, Result> extends Task<Args, Result> {
 
 /** What a task map may hold: tasks and plain exported functions. */
 export type TaskMapEntry = Task<never, unknown> | ((args: never, control: never) => unknown);
+/** What `createPool(options)` takes: tasks by the names of their calls. */
 export type TaskMap = Readonly<Record<string, TaskMapEntry>>;
 
 /** The argument of a task or function; `void` where it takes none. */
@@ -96,7 +97,9 @@ export type CallParameters<Args> = undefined extends Args
   ? [args?: Args | Promise<Args>, options?: CallOptions]
   : [args: Args | Promise<Args>, options?: CallOptions];
 
+/** Makes a call; resolves with what the task returned, and rejects with what it threw. */
 export type CallFunction<Args, Result> = (...parameters: CallParameters<Args>) => Promise<Received<Result>>;
+/** The same for an abort-aware task, whose calls can be given up. */
 export type AbortableCallFunction<Args, Result> = (
   ...parameters: CallParameters<Args>
 ) => AbortableCall<Received<Result>>;
@@ -153,6 +156,7 @@ export type CreatePool = (options?: PoolOptions) => <Tasks extends TaskMap>(task
 
 // --- what a pool tells of itself ------------------------------------------------------------------------------------
 
+/** What a lane runs on; `"inline"` is the host's own thread. */
 export type LaneKind = "thread" | "process" | "inline";
 
 /**
@@ -160,8 +164,10 @@ export type LaneKind = "thread" | "process" | "inline";
  * Only a `ready` lane is given calls.
  */
 export type LaneState = "starting" | "ready" | "restarting" | "closing" | "closed";
+/** `starting` -> `ready` -> `closing` -> `closed`. */
 export type PoolState = "starting" | "ready" | "closing" | "closed";
 
+/** One lane, as it is now. */
 export interface LaneInfo {
   /** Position in lane order, from 0. */
   readonly index: number;

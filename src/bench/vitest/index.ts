@@ -14,6 +14,8 @@ export interface TestBench {
 }
 
 /**
+ * Makes a bench with lanes inside of a test; both end with it.
+ *
  * @param options of tinybench
  * @param lanes of the pool, on top of those in the Vitest config
  */

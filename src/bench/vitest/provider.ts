@@ -22,6 +22,7 @@ interface BenchmarkProvider {
   run(group: BenchmarkGroup): Promise<(TaskResultCompleted & { readonly name: string })[]>;
 }
 
+/** What `test.benchmark.provider` of a Vitest 5 config names: tinybench, with functions that stand for tasks run on lanes. */
 const provider: BenchmarkProvider = {
   async run({ test, config, registrations, options }) {
     const bench = new Bench({

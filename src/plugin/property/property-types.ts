@@ -5,6 +5,7 @@ import type { CheckOptions } from "./host/pools.ts";
 
 /** What a predicate may return: `false` fails, `true` and nothing pass. */
 export type Verdict = boolean | void | Promise<boolean | void>;
+/** What must hold for all values. A predicate that throws, or returns `false`, fails. */
 export type Predicate<Values extends readonly unknown[]> = (...values: Values) => Verdict;
 
 /** A hook around each run. It is given the one before it, which runs only if it calls it. */
@@ -20,6 +21,7 @@ export interface Property<Values extends readonly unknown[]> {
   sequential(): fc.IAsyncPropertyWithHooks<[...Values]>;
 }
 
+/** An arbitrary of fast-check for each value of the predicate. */
 export type Arbitraries<Values extends readonly unknown[]> = {
   readonly [Index in keyof Values]: fc.Arbitrary<Values[Index]>;
 };

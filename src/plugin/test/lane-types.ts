@@ -64,7 +64,9 @@ export interface LaneTest extends LaneTestFunction<[LaneContext]> {
   readonly sequential: LaneTest;
   readonly each: LaneEach;
   readonly for: LaneFor;
+  /** Skips the test if `condition` is truthy. */
   skipIf(condition: unknown): LaneTest;
+  /** Skips the test unless `condition` is truthy. */
   runIf(condition: unknown): LaneTest;
 }
 

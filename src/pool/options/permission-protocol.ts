@@ -65,4 +65,5 @@ export interface NodePermissionRules {
   readonly allowWasi?: boolean;
 }
 
+/** Rules by the runtime's own names, such as `sys` or `ffi` of Deno. */
 export type RuntimePermissionRules = Readonly<Record<string, NameRule>>;

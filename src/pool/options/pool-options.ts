@@ -92,6 +92,7 @@ export interface InlinerOptions {
   readonly dispatchThreshold?: number;
 }
 
+/** The same as a strategy's name alone. */
 export interface BalancerOptions {
   /** How calls are spread over lanes. @default "roundRobin" */
   readonly strategy?: BalancerStrategy;
@@ -128,11 +129,13 @@ export interface WorkerOptions {
   readonly resourceLimits?: ResourceLimitOptions;
 }
 
+/** The program that runs a process lane. */
 export type ProcessRuntime = "node" | "deno" | "bun";
 
 /** `"inherit"`: an open descriptor handed down as fd 0. `"named"`: opened by name, for wrappers that replace stdin. */
 export type SharedMemoryMode = "inherit" | "named";
 
+/** How process lanes get the shared memory, in detail. */
 export interface SharedMemoryOptions {
   /** @default "named" if one of the options below is given, else "inherit" */
   readonly mode?: SharedMemoryMode;
@@ -145,6 +148,7 @@ export interface SharedMemoryOptions {
   readonly unlinkOnShutdown?: boolean;
 }
 
+/** A module that every lane runs before those of tasks. */
 export interface BootstrapOptions {
   /** The module: a URL, an absolute path, or one relative to the module that makes the pool. */
   readonly href: string | URL;
@@ -184,6 +188,7 @@ export interface ResourceLimitOptions {
   readonly stackSizeMb?: number;
 }
 
+/** `"growable"`: a payload buffer grows with need. `"fixed"`: it has its full size from the start. */
 export type PayloadMode = "growable" | "fixed";
 
 /** Sizes of the shared payload buffers. */

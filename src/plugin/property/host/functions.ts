@@ -9,12 +9,14 @@ import { Progress, showsProgress } from "./progress.ts";
 
 // `property`, `check` and `assert`, as programs and tests both have them: what differs is where lanes come from. Host thread.
 
+/** The type of `check`. */
 export type Check = <Values extends readonly unknown[]>(
   checked: Property<Values>,
   parameters?: fc.Parameters<[...Values]>,
   options?: CheckOptions,
 ) => Promise<fc.RunDetails<[...Values]>>;
 
+/** The type of `assert`. */
 export type Assert = <Values extends readonly unknown[]>(
   checked: Property<Values>,
   parameters?: fc.Parameters<[...Values]>,
