@@ -212,7 +212,12 @@ export const LAYERS = [
   },
   {
     name: "property",
-    paths: ["plugin/property/property-types.ts", "plugin/property/contract.ts", "plugin/property/slots.ts"],
+    paths: [
+      "plugin/property/property-types.ts",
+      "plugin/property/contract.ts",
+      "plugin/property/slots.ts",
+      "plugin/property/trails.ts",
+    ],
     holds: "what both sides of a property share: types, requests and replies, the words that both see",
     uses: [],
     typesOf: ["property host"],
