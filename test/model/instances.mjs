@@ -37,7 +37,6 @@ export const INSTANCES = [
   { name: "shutdown at any time", defines: ["CALLS=2", "EARLY"] },
   { name: "shutdown, a lane dies", defines: ["CALLS=1", "EARLY", "DEATHS=1", "ASYNC"] },
   { name: "two lanes", defines: ["LANES=2", "CALLS=1"] },
-  { name: "two lanes, one dies", defines: ["LANES=2", "CALLS=1", "DEATHS=1"] },
   { name: "process lanes", defines: ["CALLS=2", "PROCESS"] },
   { name: "process lanes, one dies", defines: ["CALLS=1", "PROCESS", "DEATHS=1", "ATTACHED"] },
   { name: "lanes that sleep on sockets", defines: ["CALLS=2", "PROCESS", "SOCKET"] },

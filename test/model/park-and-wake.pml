@@ -1050,10 +1050,11 @@ idle:
       fi
 #endif
     }
+    /* Spin takes only one `else` where options begin, and submit() begins with one. */
     if
-    :: submit(0, count)
+    :: true -> submit(0, count)
 #if LANES > 1
-    :: submit(1, count)
+    :: true -> submit(1, count)
 #endif
     fi;
     count = 0;
@@ -1193,20 +1194,20 @@ proctype World() {
   byte which;
   do
 #ifdef ASYNC
-  :: task[0] == RUNNING && GATE_IS_OPEN -> task[0] = OVER
+  :: atomic { task[0] == RUNNING && GATE_IS_OPEN -> task[0] = OVER }
 #if LANES * CALLS > 1
-  :: task[1] == RUNNING && GATE_IS_OPEN -> task[1] = OVER
+  :: atomic { task[1] == RUNNING && GATE_IS_OPEN -> task[1] = OVER }
 #endif
 #if LANES * CALLS > 2
-  :: task[2] == RUNNING && GATE_IS_OPEN -> task[2] = OVER
+  :: atomic { task[2] == RUNNING && GATE_IS_OPEN -> task[2] = OVER }
 #endif
 #if LANES * CALLS > 3
-  :: task[3] == RUNNING && GATE_IS_OPEN -> task[3] = OVER
+  :: atomic { task[3] == RUNNING && GATE_IS_OPEN -> task[3] = OVER }
 #endif
 #endif
-  :: deaths < DEATHS && alive[0] && !closing -> atomic { deaths++; doomed[0] = 1 }
+  :: atomic { deaths < DEATHS && alive[0] && !closing -> deaths++; doomed[0] = 1 }
 #if LANES > 1
-  :: deaths < DEATHS && alive[1] && !closing -> atomic { deaths++; doomed[1] = 1 }
+  :: atomic { deaths < DEATHS && alive[1] && !closing -> deaths++; doomed[1] = 1 }
 #endif
   :: done -> break
   od
