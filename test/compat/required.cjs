@@ -17,4 +17,4 @@ async function main() {
   console.log(JSON.stringify(answers));
 }
 
-if (isMain) main();
+if (isMain) void main();
