@@ -36,8 +36,10 @@ const withMaps = process.argv.includes("--source-maps");
  */
 const BUNDLES = [
   { folder: "pool", entries: ["index", "internal", "shared-memory/index", "conversions/index"], shares: [] },
-  { folder: "pool", entries: ["lane/thread-entry"], shares: [] },
-  { folder: "pool", entries: ["lane/process-entry"], shares: [] },
+  // Named `.mjs`, because a lane under the permission model may be unable to read of what type the package is. Node 22 and later then
+  // start an entry named `.js` through the CommonJS loader, and leave an empty module for `require("knitting")` to find.
+  { folder: "pool", entries: ["lane/thread-entry"], shares: [], extension: ".mjs" },
+  { folder: "pool", entries: ["lane/process-entry"], shares: [], extension: ".mjs" },
   {
     folder: "plugin/property",
     entries: ["index", "test/index"],
@@ -118,7 +120,7 @@ async function bundleAll() {
   }
 }
 
-async function bundle({ folder, entries, shares }) {
+async function bundle({ folder, entries, shares, extension = ".js" }) {
   const root = join(made, folder);
   const slimmed = SLIM.includes(entries[0] ?? "");
   const shared = new Set(shares.map((path) => join(made, path)));
@@ -136,6 +138,7 @@ async function bundle({ folder, entries, shares }) {
     format: "esm",
     sourcemap: withMaps,
     minify: slimmed ? slim : false,
+    entryFileNames: `[name]${extension}`,
     chunkFileNames: `shared/${entries[0]?.replace("/", "-")}-[name].js`,
     comments: { legal: true, annotation: true, jsdoc: false },
   });
@@ -157,7 +160,7 @@ function dropStray() {
   });
   for (const file of readdirSync(made, { recursive: true })) {
     const path = `dist/${file.replaceAll("\\", "/")}`;
-    if (/\.(?:js|d\.ts)(?:\.map)?$/.test(path) && !kept.has(path.replace(/\.map$/, "")))
+    if (/\.(?:m?js|d\.ts)(?:\.map)?$/.test(path) && !kept.has(path.replace(/\.map$/, "")))
       rmSync(join(made, file));
   }
 }

@@ -11,7 +11,7 @@ import { namedFiles, reachableFrom } from "./reachable.mjs";
 /** @typedef {{ path: string, size: number, mode: number }} PackedFile */
 
 const WANTED =
-  /^(?:package\.json|README\.md|LICENSE|dist\/(?:pool|plugin|bench|cli)\/[\w./-]+\.(?:js|d\.ts))$/u;
+  /^(?:package\.json|README\.md|LICENSE|dist\/(?:pool|plugin|bench|cli)\/[\w./-]+\.(?:m?js|d\.ts))$/u;
 const NEEDED = ["package.json", "README.md", "LICENSE"];
 /** Twice what the largest has, and one and a half times what all have: whoever needs more says so here. */
 const LARGEST_FILE_BYTES = 400_000;

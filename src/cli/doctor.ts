@@ -14,7 +14,7 @@ import { tryProcessLane } from "./process-trial.ts";
 import type { Answer, DoctorReport, Finding, RuntimeFindings, Section } from "./report.ts";
 
 /** As the built file sees it. */
-const LANE_ENTRY = new URL("../pool/lane/thread-entry.js", import.meta.url).href;
+const LANE_ENTRY = new URL("../pool/lane/thread-entry.mjs", import.meta.url).href;
 
 export async function doctor(): Promise<DoctorReport> {
   const trial = await tryLane();

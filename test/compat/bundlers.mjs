@@ -80,6 +80,13 @@ const FORMS = [
     right: says("[4,6]"),
   },
   {
+    name: "esbuild to CommonJS, started in the bundle's folder",
+    build: ["esbuild-cjs", "main", "keep", ""],
+    run: ["main.cjs"],
+    inside: true,
+    right: says("[4,6]"),
+  },
+  {
     name: "esbuild to CommonJS, package in the bundle",
     build: ["esbuild-cjs", "main", "take", ""],
     run: ["main.cjs"],
@@ -102,7 +109,7 @@ function node(binary, args, cwd) {
 }
 
 /** Why a form went wrong; nothing if it did not. */
-function problemOf({ build, run, right }, folder, binary) {
+function problemOf({ build, run, inside = false, right }, folder, binary) {
   const [bundler, program, knitting, minify] = build;
   const beside = mkdtempSync(join(folder, "out-"));
   const made = node(
@@ -117,7 +124,7 @@ function problemOf({ build, run, right }, folder, binary) {
     if (place !== beside) cpSync(beside, place, { recursive: true });
     const [path, ...args] = run;
     // As from a project's root: what lanes may read begins with the working directory.
-    const cwd = place === beside ? folder : place;
+    const cwd = place === beside && !inside ? folder : place;
     const { ended, said, all } = node(binary, [join(place, path), ...args], cwd);
     return ended && right(said) ? undefined : all;
   } finally {

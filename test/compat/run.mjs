@@ -1,4 +1,4 @@
-// The packed package on every Node that it supports: the page's example, unchanged, and a smoke test.
+// The packed package on every Node that it supports: the page's example, unchanged, a smoke test, and CommonJS.
 //
 //   npm run test:compat                       packs this project and gets Node 20, 22, 24 and 26 from npm
 //   NODE_BINARIES=/path/node,/path/node …     uses these instead
@@ -6,10 +6,10 @@
 //   --counts file                             writes down how many passed, failed and were skipped
 //   KNITTING_COMPAT_TARBALL=/path.tgz         tests this package instead of packing one
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeCounts } from "./counts.mjs";
 import { binaryOf, installPackage, NODE_MAJORS, nodeCache } from "./packages.mjs";
@@ -89,6 +89,8 @@ const FORMS = [
   { form: "example.ts", file: "example.ts", source: EXAMPLE, expected: "[ 3, 7 ]" },
   { form: "example.ts, shutdown()", file: "shutdown.ts", source: asShutdown(EXAMPLE), expected: "[ 3, 7 ]" },
   { form: "smoke", file: "smoke.mjs", expected: undefined },
+  // Started where it is: below the folder that the package is installed in.
+  { form: "CommonJS, below", file: "below/required.cjs", args: ["thread", "process"], expected: "[4,4]" },
 ];
 
 /** What a Node cannot even parse of a form, found out by the Node itself. */
@@ -101,11 +103,11 @@ function lacks(binary, { file, source }) {
 }
 
 function run(binary, folder, each) {
-  const { form, file, expected } = each;
+  const { form, file, args = [], expected } = each;
   const lacking = lacks(binary, each);
   if (lacking !== undefined) return { result: `- (${lacking})`, outcome: "skipped" };
-  const { status, signal, stdout, stderr } = spawnSync(binary, [file], {
-    cwd: folder,
+  const { status, signal, stdout, stderr } = spawnSync(binary, [basename(file), ...args], {
+    cwd: dirname(join(folder, file)),
     encoding: "utf8",
     timeout: PATIENCE_MS,
   });
@@ -122,6 +124,8 @@ try {
   installPackage(folder);
   for (const { file, source } of FORMS) if (source !== undefined) writeFileSync(join(folder, file), source);
   for (const file of ["smoke.mjs", "imported.mjs"]) cpSync(join(here, file), join(folder, file));
+  mkdirSync(join(folder, "below"));
+  cpSync(join(here, "required.cjs"), join(folder, "below", "required.cjs"));
   const table = {};
   for (const binary of nodeBinaries()) {
     const version = execFileSync(binary, ["--version"], { encoding: "utf8" }).trim();

@@ -32,7 +32,7 @@ function openByName({ name = "", id }: SharedBufferReference): Segment {
 }
 
 /** As the built file sees it. */
-const THREAD_ENTRY = new URL("./thread-entry.js", import.meta.url);
+const THREAD_ENTRY = new URL("./thread-entry.mjs", import.meta.url);
 
 /** Node's own, before anything else could be put there. */
 const { reallyExit } = process as unknown as { readonly reallyExit: (code: number) => never };

@@ -11,12 +11,12 @@ type LaneKind = LaneCarrier["kind"];
  * files, and when a lane is started, because CommonJS that a bundler has made may know no `import.meta.url`.
  */
 const ENTRIES: Readonly<Record<LaneKind, () => URL>> = {
-  thread: () => new URL("../lane/thread-entry.js", import.meta.url),
-  process: () => new URL("../lane/process-entry.js", import.meta.url),
+  thread: () => new URL("../lane/thread-entry.mjs", import.meta.url),
+  process: () => new URL("../lane/process-entry.mjs", import.meta.url),
 };
 
 /** What a process lane starts on a thread of its own, beside its entry. */
-const INNER_ENTRY = "./thread-entry.js";
+const INNER_ENTRY = "./thread-entry.mjs";
 
 const found: Partial<Record<LaneKind, URL>> = {};
 

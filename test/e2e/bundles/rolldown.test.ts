@@ -49,7 +49,7 @@ describe("a host in a bundle", () => {
     for (const kind of ["thread", "process"]) {
       expect(await run(path, kind)).toMatch(
         new RegExp(
-          `^LANE_STARTUP: The file that ${kind} lanes start with, file:.*-entry\\.js, is not there: .*external`,
+          `^LANE_STARTUP: The file that ${kind} lanes start with, file:.*-entry\\.mjs, is not there: .*external`,
         ),
       );
     }
@@ -63,7 +63,7 @@ describe("a host in a bundle", () => {
     const folder = join(ALONE, "app");
     const path = await bundle("main", folder, []);
     mkdirSync(join(ALONE, "lane"));
-    for (const entry of ["thread-entry.js", "process-entry.js"]) {
+    for (const entry of ["thread-entry.mjs", "process-entry.mjs"]) {
       cpSync(join(ROOT, "dist/pool/lane", entry), join(ALONE, "lane", entry));
     }
     expect(await run(path)).toBe("[4,6,8,false]");

@@ -87,7 +87,7 @@ test.concurrent("a property that fails shows the line that asserted it", async (
   expect(all).toMatch(/Property failed after \d+ tests\n\{ seed: 5, path: "[\d:]+", endOnFailure: true \}/);
   expect(all).toMatch(/fails\.test\.ts:13:/);
   // No line of the package's own in what is shown.
-  expect(run.output).not.toMatch(/(?:thread-entry|property\/lane\/index)\.js/);
+  expect(run.output).not.toMatch(/(?:thread-entry\.mjs|property\/lane\/index\.js)/);
   expect(all).toContain("A property was made inside");
   expect(all).toContain("`permission` is the Vitest config's to say");
   expect(run.passed).toEqual(["no run, no failure"]);

@@ -11,11 +11,11 @@ const MANIFEST = {
 };
 const TEXTS: Readonly<Record<string, string>> = {
   "dist/pool/index.js":
-    'import { a } from "./shared/a.js";\nnew URL("../pool/lane/entry.js", import.meta.url);',
+    'import { a } from "./shared/a.js";\nnew URL("../pool/lane/entry.mjs", import.meta.url);',
   "dist/pool/index.d.ts": 'export type { A } from "./types.ts";',
   "dist/pool/types.d.ts": "export type A = 1;",
   "dist/pool/shared/a.js": "export const a = 1;",
-  "dist/pool/lane/entry.js": 'await import("./late.js");',
+  "dist/pool/lane/entry.mjs": 'await import("./late.js");',
   "dist/pool/lane/late.js": "",
   "dist/cli/main.js": "",
   "package.json": "{}",

@@ -20,7 +20,7 @@ describe.each(["thread", "process"] as const)(
       expect(error).toBeInstanceOf(KnittingError);
       const { code, href, message } = error as KnittingError;
       expect(code).toBe("LANE_STARTUP");
-      expect(href).toMatch(new RegExp(`^file:.*/lane/${kind}-entry\\.js$`));
+      expect(href).toMatch(new RegExp(`^file:.*/lane/${kind}-entry\\.mjs$`));
       for (const part of [href, "esbuild", "Rollup", "Rolldown", "Vite", "webpack"])
         expect(message).toContain(part);
     });
