@@ -18,7 +18,7 @@ const USAGE = `Usage: npm run test:matrix -- [flags]
   --only a,b     only cells whose name has one of these words in it, such as "unit,Node 22", or "unit+Node 22"; + joins words that must all be there
   --full         everything, as a build server tests it, and the whole escape battery; without it what is over in some minutes
   --list         the names of the cells
-  --json [file]  JSON to the file, or to stdout in place of the table (--json=file)
+  --json [file]  JSON to the file, or to stdout in place of the table
   --logs folder  keep the logs of all cells there; without it those of failed cells stay in the temporary directory
   --help         this text`;
 
@@ -29,8 +29,10 @@ function refuse(text) {
 }
 
 function options() {
+  const words = process.argv.slice(2);
   // `--json` has a value or none, which parseArgs() does not know.
-  const args = process.argv.slice(2).map((word) => (word === "--json" ? "--json=" : word));
+  const hasFile = (/** @type {number} */ at) => words[at + 1]?.startsWith("--") === false;
+  const args = words.map((word, at) => (word === "--json" && !hasFile(at) ? "--json=" : word));
   try {
     const { values } = parseArgs({
       args,
