@@ -11,6 +11,11 @@ export interface ValueSource {
   readonly unbiased: boolean;
   /** How many values come before the generated ones. */
   readonly exampleCount: number;
+  /**
+   * Every run gets a value that was made for it alone. Otherwise values share parts with those that they were shrunk from, as
+   * in fast-check: that is faster, and as good as long as no predicate changes what it is given.
+   */
+  readonly untouched: boolean;
 }
 
 /**
@@ -43,6 +48,14 @@ export interface ChunkRequest {
    * the runs are this chunk's alone, and it goes through them in order.
    */
   readonly trail: number | undefined;
+  /** Whether the reply is to tell what the run did to its value. The chunk has one run then. */
+  readonly inspects: boolean;
+}
+
+/** A value as text, before a run that nothing had changed it for, and after. */
+export interface Inspection {
+  readonly before: string;
+  readonly after: string;
 }
 
 /** Some runs of one level, one after the other. */
@@ -63,6 +76,8 @@ export interface ChunkReply extends Stretch {
   readonly ms: number;
   /** Whether the predicate or a hook returned a promise. */
   readonly isAsync: boolean;
+  /** Of a chunk that `inspects`. */
+  readonly inspection?: Inspection | undefined;
 }
 
 /**

@@ -105,3 +105,19 @@ describe("what is likeliest to be needed", () => {
     expect(likeliestFree({ level, index: 0 }, ratesWith(), true, alone)).toBeUndefined();
   });
 });
+
+test("a level takes over what another knows, up to the first run that stopped and no further", () => {
+  const known = new Level([], undefined, 3);
+  known.addRange(3, 4, [1]);
+  known.addRange(7, 2, undefined);
+  known.addStop(9, failed);
+  known.addRange(10, 5, undefined);
+  const level = new Level([], undefined, 3);
+  level.adopt(known);
+  const outcomes = [3, 4, 5, 8, 9, 10].map((index) => level.at(index));
+  expect(outcomes).toEqual(["passed", "skipped", "passed", "passed", failed, undefined]);
+  expect(level.firstFree).toBe(10);
+  const open = new Level([], undefined, 0);
+  open.adopt(new Level([], undefined, 0));
+  expect([open.firstFree, open.firstStop]).toEqual([0, Number.POSITIVE_INFINITY]);
+});

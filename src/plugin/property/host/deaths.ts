@@ -37,3 +37,11 @@ export function deathOf(reason: unknown, runTimeoutMs: number): Death | undefine
       new Error(`Generating the value of a run ended its lane: ${how}`, { cause: reason }),
   };
 }
+
+/** A lane came to the end of the shrinks of a value before the host did. */
+export function unsteadyError(path: readonly number[]): Error {
+  return new Error(
+    `The value at path ${path.join(":")} exists on the host and not in a lane: an arbitrary of this ` +
+      "property does not give the same values for the same seed",
+  );
+}

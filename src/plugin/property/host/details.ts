@@ -1,4 +1,5 @@
 import type * as fc from "fast-check";
+import type { Inspection } from "../contract.ts";
 
 // What a check found out besides fast-check's own details, kept beside them: those are to be equal to a sequential run's,
 // field for field. Host thread.
@@ -9,7 +10,7 @@ export interface FanReport {
   readonly lanes: number;
   /** Runs that a sequential check would have made too. */
   readonly countedRuns: number;
-  /** Runs made ahead that turned out not to be needed: behind a failure, or on the wrong branch of the shrinks. */
+  /** Runs that turned out not to be needed: behind a failure, on the wrong branch of the shrinks, or of a search made again. */
   readonly speculativeRuns: number;
   /** Runs made on the thread that checked: values whose state no lane can hand over. */
   readonly runsHere: number;
@@ -27,6 +28,11 @@ export interface FanReport {
    * that hangs.
    */
   readonly replay: "same" | "passed" | "skipped" | "none";
+  /**
+   * A value that the predicate has changed, as text before and after its run; `undefined`: none was seen. The search is then
+   * made again with values of its own for each run, and the details are those of that search.
+   */
+  readonly changedArguments: Inspection | undefined;
   /** A sentence about what keeps the check from being repeatable, if something does. */
   readonly warning: string | undefined;
 }

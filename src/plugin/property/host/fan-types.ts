@@ -1,5 +1,6 @@
-import type { ChunkReply, ChunkRequest, ValueSource } from "../contract.ts";
+import type { ChunkReply, ChunkRequest, Inspection, ValueSource } from "../contract.ts";
 import type { LanePool } from "./lane-pool.ts";
+import type { Known } from "./level.ts";
 
 // What a check tells the one who hands out its runs, and what it is told of the cost. Host thread.
 
@@ -33,4 +34,11 @@ export interface FanTally {
   chunks: number;
   /** Time that lanes were busy with runs. */
   busyMs: number;
+}
+
+/** What came of a run that was made once more. */
+export interface SecondOpinion {
+  readonly known: Known;
+  /** What the run did to its value; `undefined` when its lane could not tell. */
+  readonly inspection: Inspection | undefined;
 }

@@ -1,6 +1,7 @@
-import type { ChunkReply, ChunkRequest } from "../contract.ts";
+import type { ChunkReply, ChunkRequest, Inspection } from "../contract.ts";
 import { ChunkSizes } from "./chunk-sizes.ts";
-import type { FanOptions, FanTally } from "./fan-types.ts";
+import { unsteadyError } from "./deaths.ts";
+import type { FanOptions, FanTally, SecondOpinion } from "./fan-types.ts";
 import { type Finding, findingOf, PASSED_BY } from "./findings.ts";
 import { type Flight, Flights } from "./flights.ts";
 import { Ledger } from "./ledger.ts";
@@ -38,6 +39,8 @@ export class Fan {
   #sourceEnd: number;
   /** Told of every chunk that came back. */
   #landed: (() => void) | undefined;
+  /** What the last second opinion has seen. */
+  #inspection: Inspection | undefined;
   #attempts = 0;
   #doubts = 0;
   #state: "open" | "closed" | "broken" = "open";
@@ -92,7 +95,7 @@ export class Fan {
   async passing(onProgress: ((runs: number) => void) | undefined): Promise<number> {
     const level = this.#root;
     const end = this.#sourceEnd;
-    let index = level.frontier;
+    let index = this.#options.path.at(-1) ?? 0;
     while (index < end) {
       if ((await this.outcome(level, index, end - index)) !== "passed") return index;
       const next = Math.min(end, level.cleanUntil(index));
@@ -115,15 +118,17 @@ export class Fan {
     return level.stops.get(index) ?? PASSED_BY;
   }
 
-  /** Runs one run again, when the check is over: for a second opinion. */
-  again({ path }: Level, index: number): Promise<Known> {
+  /** Runs one run again, when the check is over, on a value that no run has touched: for a second opinion. */
+  async again({ path }: Pick<Level, "path">, index: number): Promise<SecondOpinion> {
     this.close();
+    this.#inspection = undefined;
     const twin = new Level(path, undefined, index);
-    return new Promise((resolve, reject) => {
+    const known = await new Promise<Known>((resolve, reject) => {
       this.#wanted = { level: twin, index };
       this.#wake = { resolve, reject };
       this.#send(twin, twin.take(index, 1));
     });
+    return { known, inspection: this.#inspection };
   }
 
   /** Nothing more is needed: lanes stop before their next run. */
@@ -201,6 +206,7 @@ export class Fan {
       timeoutMs,
       slot: flight.slot,
       trail: trail?.id,
+      inspects: this.#state === "closed",
     };
     const called = async (): Promise<ChunkReply> => call(request);
     // A pool may throw as well as reject.
@@ -224,6 +230,7 @@ export class Fan {
     if (lostLane) this.tally.replacedLanes++;
     this.#sizesOf(level).note(reply.runs, reply.ms, reply.isAsync);
     this.tally.busyMs += reply.ms;
+    if (reply.inspection !== undefined) this.#inspection = reply.inspection;
     if (trail === undefined) this.#ledger.own(flight, finding);
     else this.#ledger.trail(trail, finding);
     this.#landed?.();
@@ -270,7 +277,7 @@ export class Fan {
     const known = wanted.level.at(wanted.index);
     if (known !== undefined || wanted.index >= wanted.level.end) {
       this.#wake = undefined;
-      if (known === undefined) wake.reject(this.#unsteady(wanted.level, wanted.index));
+      if (known === undefined) wake.reject(unsteadyError([...wanted.level.path, wanted.index]));
       else wake.resolve(known);
     }
     // While the runner takes what is known, lanes go on with what comes after.
@@ -279,13 +286,6 @@ export class Fan {
       // The lane of the second opinion was busy with another check.
       this.#send(wanted.level, wanted.level.take(wanted.index, 1));
     }
-  }
-
-  #unsteady(level: Level, index: number): Error {
-    return new Error(
-      `The value at path ${[...level.path, index].join(":")} exists on the host and not in a lane: an arbitrary of this ` +
-        "property does not give the same values for the same seed",
-    );
   }
 
   /** Ends it for good: whoever waits for an outcome, or asks for one that is not known, gets the reason. */

@@ -2,10 +2,11 @@ import type * as fc from "fast-check";
 import { makeProperty } from "../definition.ts";
 import type { DefineProperty, Property } from "../property-types.ts";
 import { assertDetails } from "./assert.ts";
-import { checkInLanes, sequentialOf } from "./check.ts";
+import { checkInLanes } from "./check.ts";
 import type { LanePool } from "./lane-pool.ts";
 import type { CheckOptions } from "./pools.ts";
 import { Progress, showsProgress } from "./progress.ts";
+import { sequentialOf } from "./sequential.ts";
 
 // `property`, `check` and `assert`, as programs and tests both have them: what differs is where lanes come from. Host thread.
 

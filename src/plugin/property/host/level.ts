@@ -98,6 +98,20 @@ export class Level {
     this.firstStop = Math.min(this.firstStop, index);
   }
 
+  /** Takes over what another level knows of the first runs, up to and with one that stopped. */
+  adopt(other: Level): void {
+    const from = this.frontier;
+    const skips: number[] = [];
+    let index = from;
+    for (let known = other.at(index); typeof known === "string"; known = other.at(++index)) {
+      if (known === "skipped") skips.push(index - from);
+    }
+    this.addRange(from, index - from, skips);
+    const stop = other.stops.get(index);
+    if (stop !== undefined) this.addStop(index, stop);
+    this.frontier = stop === undefined ? index : index + 1;
+  }
+
   /** These runs were given out and not run. */
   addGap(from: number, count: number): void {
     if (count <= 0) return;

@@ -5,7 +5,7 @@ import type { FastCheck } from "./fast-check.ts";
 import { laneSlots } from "./lane-slots.ts";
 import { type Judged, type Runner, withinLimit } from "./runner.ts";
 import { cutOwnFrames } from "./thrown.ts";
-import type { Values } from "./values.ts";
+import type { ValueSupply } from "./values.ts";
 
 // One chunk of runs, from its first to the failure that ends it, and on through the shrinks of that. Lane side. Synchronous as
 // long as the predicate is, because awaiting each run would cost more than a cheap predicate does.
@@ -23,7 +23,7 @@ interface Failure {
 
 export class Chunk {
   readonly #fc: FastCheck;
-  readonly #values: Values;
+  readonly #values: ValueSupply;
   readonly #runner: Runner;
   readonly #request: ChunkRequest;
   readonly #slots: Slots | undefined = laneSlots();
@@ -41,7 +41,7 @@ export class Chunk {
   readonly #stretches: Stretch[] = [];
   #failure: Failure | undefined;
 
-  constructor(fastCheck: FastCheck, values: Values, runner: Runner, request: ChunkRequest) {
+  constructor(fastCheck: FastCheck, values: ValueSupply, runner: Runner, request: ChunkRequest) {
     this.#fc = fastCheck;
     this.#values = values;
     this.#runner = runner;

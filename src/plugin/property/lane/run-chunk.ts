@@ -3,10 +3,11 @@ import type { PropertyDefinition } from "../definition.ts";
 import { Chunk } from "./chunk.ts";
 import { type FastCheck, loadedFastCheck, loadFastCheck } from "./fast-check.ts";
 import { openRunner, type Runner } from "./runner.ts";
+import { Inspector } from "./inspector.ts";
 import { laneSlots } from "./lane-slots.ts";
 import { TrailChunk } from "./trail-chunk.ts";
 import { inTurn, laneIsBusy, waitForTurn } from "./turns.ts";
-import { Values } from "./values.ts";
+import { Values, type ValueSupply } from "./values.ts";
 
 // The function of a property's task: runs one chunk after the other, with the values of the check it is of. Lane side.
 
@@ -35,12 +36,20 @@ export function chunkRunnerOf(
     runner ??= openRunner(fastCheck, definition);
     const values = valuesOf(fastCheck, source);
     if (examples !== undefined) values.useExamples(examples);
+    if (request.inspects) {
+      const inspector = new Inspector(fastCheck, values);
+      const chunk = new Chunk(fastCheck, inspector, runner, request);
+      return inspector.watch(() => chunk.run());
+    }
+    const supply: ValueSupply = source.untouched
+      ? { valueAt: (parent, index) => values.untouchedAt(parent, index) }
+      : values;
     const slots = laneSlots();
     const { trail } = request;
     if (trail === undefined || slots === undefined) {
-      return new Chunk(fastCheck, values, runner, request).run();
+      return new Chunk(fastCheck, supply, runner, request).run();
     }
-    return new TrailChunk({ fastCheck, values, runner, request, slots, trail }).run();
+    return new TrailChunk({ fastCheck, values: supply, runner, request, slots, trail }).run();
   };
 
   return (request) => {

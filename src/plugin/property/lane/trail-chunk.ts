@@ -5,7 +5,7 @@ import { End, type Step } from "../trails.ts";
 import type { FastCheck } from "./fast-check.ts";
 import { type Judged, type Runner, withinLimit } from "./runner.ts";
 import { cutOwnFrames } from "./thrown.ts";
-import type { Values } from "./values.ts";
+import type { ValueSupply } from "./values.ts";
 
 // One lane's part of a trail: takes the next run that no lane has, wherever the search is by then, until there is none or the
 // slice is over. Lane side. What passes is written into the shared words; the reply tells of this lane's last failure.
@@ -22,7 +22,7 @@ interface Failure {
 
 export interface TrailParts {
   readonly fastCheck: FastCheck;
-  readonly values: Values;
+  readonly values: ValueSupply;
   readonly runner: Runner;
   readonly request: ChunkRequest;
   readonly slots: Slots;

@@ -8,6 +8,12 @@ import { Tosser } from "./tosser.ts";
 
 type Value = fc.Value<unknown[]>;
 
+/** Where chunks have their values from. */
+export interface ValueSupply {
+  /** The value of a run; `undefined` after the last. */
+  valueAt(parent: readonly number[], index: number): Value | undefined;
+}
+
 /** How many lists of shrinks are kept open. */
 const MAX_OPEN_LISTS = 32;
 
@@ -18,7 +24,7 @@ interface ShrinkList {
   next: number;
 }
 
-export class Values {
+export class Values implements ValueSupply {
   readonly #property: fc.IProperty<unknown[]>;
   readonly #fc: FastCheck;
   readonly #source: ValueSource;
@@ -28,6 +34,8 @@ export class Values {
   #examples: readonly unknown[] = [];
   /** The same to shrink: a predicate may change what it is given. */
   #twins: readonly unknown[] = [];
+  /** The same to be copied: shrinks share parts with what they come from. */
+  #originals: readonly unknown[] = [];
   /** Values whose shrinks are wanted, by path. Never run. */
   readonly #parents = new Map<string, Value>();
 
@@ -43,12 +51,8 @@ export class Values {
   /** Takes the values before the generated ones, as they were sent with a request. */
   useExamples(examples: readonly unknown[]): void {
     this.#examples = examples;
-    try {
-      this.#twins = structuredClone(examples);
-    } catch {
-      // Symbols cross to lanes and can't be cloned.
-      this.#twins = examples;
-    }
+    this.#twins = copied(examples);
+    this.#originals = copied(examples);
   }
 
   /** The value of a run; `undefined` after the last. */
@@ -56,6 +60,17 @@ export class Values {
     return parent.length === 0
       ? this.#sourceValue(index, this.#examples)
       : this.#take(this.#listOf(parent, index), index);
+  }
+
+  /** The same made anew, from its seed: with no part in it that a run has had. */
+  untouchedAt(parent: readonly number[], index: number): Value | undefined {
+    const [first = index, ...steps] = [...parent, index];
+    let value: Value | undefined = this.#sourceValue(first, copied(this.#originals));
+    for (const step of steps) {
+      if (value === undefined) break;
+      value = this.#take({ stream: this.#property.shrink(value)[Symbol.iterator](), next: 0 }, step);
+    }
+    return value;
   }
 
   #sourceValue(index: number, examples: readonly unknown[]): Value {
@@ -108,6 +123,16 @@ export class Values {
     this.#parents.set(key, value);
     forgetOldest(this.#parents);
     return value;
+  }
+}
+
+function copied(examples: readonly unknown[]): readonly unknown[] {
+  if (examples.length === 0) return examples;
+  try {
+    return structuredClone(examples);
+  } catch {
+    // Symbols cross to lanes and can't be cloned.
+    return examples;
   }
 }
 

@@ -2,7 +2,7 @@ import type { test as vitestTest } from "vitest";
 import { makeProperty } from "../definition.ts";
 import { assertDetails } from "../host/assert.ts";
 import type { Check } from "../host/functions.ts";
-import { sequentialOf } from "../host/check.ts";
+import { sequentialOf } from "../host/sequential.ts";
 import type { CheckOptions } from "../host/pools.ts";
 import type { PropertyTest } from "../property-types.ts";
 
