@@ -4,6 +4,7 @@ import type { DefineProperty, Property } from "../property-types.ts";
 import { assertDetails } from "./assert.ts";
 import { checkInLanes } from "./check.ts";
 import type { LanePool } from "./lane-pool.ts";
+import { refuseMisplaced } from "./misplaced.ts";
 import type { CheckOptions } from "./pools.ts";
 import { Progress, showsProgress } from "./progress.ts";
 import { sequentialOf } from "./sequential.ts";
@@ -43,7 +44,7 @@ export function propertyFunctions(
   const property = ((...parameters: readonly unknown[]) =>
     makeProperty(
       { sequential: sequentialOf, chunkRunner: () => undefined },
-      "property",
+      "property()",
       { arbitraries: parameters.slice(0, -1), predicate: parameters.at(-1) },
       property,
     )) as unknown as DefineProperty;
@@ -53,6 +54,7 @@ export function propertyFunctions(
     given: Given,
     options: CheckOptions = {},
   ): Promise<fc.RunDetails<unknown[]>> => {
+    refuseMisplaced(given);
     const pool = poolFor(options);
     const parameters = shareOf(given);
     const { stderr } = process;
