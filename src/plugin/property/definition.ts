@@ -38,7 +38,7 @@ export function propertyDefinitionOf(value: unknown): PropertyDefinition | undef
 /**
  * Makes a property.
  *
- * @param of name of the function that users called, for messages
+ * @param of what users called, for messages
  * @param below that function: the property's place is where it was called
  * @throws {TypeError} when something is no arbitrary or no predicate, or the caller is no module
  */
@@ -50,21 +50,15 @@ export function makeProperty(
 ): Property<unknown[]> {
   const { arbitraries, predicate } = parts;
   if (typeof predicate !== "function") {
-    throw new TypeError(`Expected the last argument of ${of}() to be a predicate, got ${show(predicate)}`);
+    throw new TypeError(
+      `Expected the last argument of ${of} to be a predicate, a function that takes the values, got ${show(predicate)}`,
+    );
   }
-  if (arbitraries.length === 0)
-    throw new TypeError(`Expected ${of}() to get at least one arbitrary, got none`);
-  for (const [index, arbitrary] of arbitraries.entries()) {
-    if (!isArbitrary(arbitrary)) {
-      throw new TypeError(
-        `Expected argument ${index} of ${of}() to be an arbitrary of fast-check, got ${show(arbitrary)}`,
-      );
-    }
-  }
+  checkArbitraries(of, arbitraries);
   const origin = originOf(below);
   if (origin === undefined) {
     throw new TypeError(
-      `${of}() was called outside any module (in the REPL, node -e or standard input), where no lane can find it. ` +
+      `${of} was called outside any module (in the REPL, node -e or standard input), where no lane can find it. ` +
         "Put it into a file",
     );
   }
@@ -104,6 +98,30 @@ export function makeProperty(
   return made;
 }
 
+/**
+ * @param of what users called, for messages
+ * @throws {TypeError} when it is no list, is empty, or something in it is no arbitrary
+ */
+export function checkArbitraries(
+  of: string,
+  arbitraries: unknown,
+): asserts arbitraries is readonly unknown[] {
+  if (!Array.isArray(arbitraries)) {
+    const mend = isArbitrary(arbitraries) ? `. Put it into brackets: test.prop([fc.integer()])` : "";
+    throw new TypeError(`Expected ${of} to get an array of arbitraries, got ${show(arbitraries)}${mend}`);
+  }
+  if (arbitraries.length === 0) throw new TypeError(`Expected ${of} to get at least one arbitrary, got none`);
+  // By number, because a hole is none either.
+  for (let index = 0; index < arbitraries.length; index++) {
+    const arbitrary: unknown = arbitraries[index];
+    if (!isArbitrary(arbitrary)) {
+      throw new TypeError(
+        `Expected argument ${index} of ${of} to be an arbitrary of fast-check, such as fc.integer(), got ${show(arbitrary)}`,
+      );
+    }
+  }
+}
+
 /** As fast-check sees it: its own copies of the class included. */
 function isArbitrary(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
@@ -116,5 +134,10 @@ function checkHook(name: string, hook: unknown): Hook {
 }
 
 function show(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : `${String(value)} (${typeof value})`;
+  if (isArbitrary(value)) return "an arbitrary";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "function") return "a function";
+  if (value === undefined || value === null) return String(value);
+  return `${typeof value === "string" ? JSON.stringify(value) : String(value)} (${typeof value})`;
 }
