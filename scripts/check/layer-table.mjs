@@ -221,7 +221,7 @@ export const LAYERS = [
     holds: "what both sides of a property share: types, requests and replies, the words that both see",
     uses: [],
     typesOf: ["property host"],
-    packageTypes: ["fast-check"],
+    packageTypes: ["fast-check", "vitest"],
   },
   {
     name: "property definition",

@@ -35,6 +35,18 @@ test.prop([number, texts], { numRuns: 5 })("name", (a, b) => {
 });
 test.prop([number]).only("name", async (a) => a > 0, 1_000);
 
+test.only.prop([number])("name", (a) => a > 0);
+test("name", ({ task }) => void assertType<Equal<typeof task.name, string>>());
+test.each([1, 2])("name %i", (n) => void assertType<Equal<typeof n, number>>());
+assertType<Equal<IsAny<typeof test>, false>>();
+assertType<Equal<IsAny<typeof test.skipIf>, false>>();
+
+// @ts-expect-error arbitraries are in brackets
+test.prop(number);
+// @ts-expect-error it is no arbitrary
+test.prop([1]);
+// @ts-expect-error a property test has a predicate
+test.prop([number])("name");
 // @ts-expect-error a predicate returns a boolean or nothing
 property(number, (a) => a);
 // @ts-expect-error without an arbitrary there is nothing to check

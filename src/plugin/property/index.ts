@@ -46,12 +46,17 @@ export const check: Check = functions.check;
  */
 export const assert: Assert = functions.assert;
 
-/** `test.prop`, in test files of a Vitest project that has the plugin. Everywhere else it refuses. */
-export const test: PropertyTest = {
-  prop() {
-    throw new PluginError(
-      "PLUGIN_MISSING",
-      "`test.prop` of knitting/property works in test files of a Vitest project that has `knitting()` in its `plugins`",
-    );
-  },
-};
+/** Vitest's own `test`, with `test.prop`, in test files of a Vitest project that has the plugin. Everywhere else it refuses. */
+export const test: PropertyTest = Object.assign(() => refuse("test"), {
+  prop: () => refuse("test.prop"),
+}) as unknown as PropertyTest;
+
+/** The same as `test`. */
+export const it: PropertyTest = test;
+
+function refuse(name: string): never {
+  throw new PluginError(
+    "PLUGIN_MISSING",
+    `\`${name}\` of knitting/property works in test files of a Vitest project that has \`knitting()\` in its \`plugins\``,
+  );
+}

@@ -1,4 +1,6 @@
 import type * as fc from "fast-check";
+/** @ts-ignore: a program that has no Vitest has no use for `test` either. */
+import type { TestAPI } from "vitest";
 import type { CheckOptions } from "./host/pools.ts";
 
 // The types of properties as users see them. Types only.
@@ -38,21 +40,24 @@ export type DefinePropertyTest<Values extends readonly unknown[]> = (
   timeoutMs?: number,
 ) => void;
 
-/** `test.prop`: call it at module scope of a test file, outside of `describe`, where lanes find it. */
-export interface PropertyTest {
+/** The ways in which Vitest registers a test, as far as `test.prop` has them. */
+type Way = "only" | "skip" | "fails" | "concurrent";
+
+/** Makes a property and the test that asserts it. */
+interface PropertyTestMaker {
   /**
-   * Makes a property and the test that asserts it.
+   * Makes a property and the test that asserts it. Call it at module scope of a test file, outside of `describe`, where lanes
+   * find it.
    * @param parameters fast-check's own
    * @param options of the lanes, as for `assert`
+   * @throws {TypeError} when `arbitraries` is no array of arbitraries
    */
   prop<Values extends [unknown, ...unknown[]]>(
     arbitraries: Arbitraries<Values>,
     parameters?: fc.Parameters<Values>,
     options?: CheckOptions,
-  ): DefinePropertyTest<Values> & {
-    readonly only: DefinePropertyTest<Values>;
-    readonly skip: DefinePropertyTest<Values>;
-    readonly fails: DefinePropertyTest<Values>;
-    readonly concurrent: DefinePropertyTest<Values>;
-  };
+  ): DefinePropertyTest<Values> & { readonly [Each in Way]: DefinePropertyTest<Values> };
 }
+
+/** Vitest's own `test` with `prop`, which `test.only`, `.skip`, `.fails` and `.concurrent` have as well. */
+export type PropertyTest = TestAPI & PropertyTestMaker & { readonly [Each in Way]: PropertyTestMaker };

@@ -92,3 +92,38 @@ test.concurrent("a property that fails shows the line that asserted it", async (
   expect(all).toContain("`permission` is the Vitest config's to say");
   expect(run.passed).toEqual(["no run, no failure"]);
 });
+
+test.concurrent("`test` is Vitest's own with `prop`, and mistakes are named", async () => {
+  const run = await runVitest({ project: fixture("property-api-project") });
+  expect(run.failures).toEqual([]);
+  expect(run.exitCode).toBe(0);
+  expect(run.passed.toSorted()).toEqual(
+    expect.arrayContaining([
+      "chained",
+      "concurrent, prop",
+      "each 1",
+      "extended",
+      "fails, prop",
+      "for 1",
+      "inside of a suite registers there",
+      "only, prop",
+      "plain",
+      "prop",
+      "prop, concurrent",
+      "prop, fails",
+      "run if",
+      "table 1 2",
+    ]),
+  );
+  // Tests that are skipped, left out by `only`, or to do.
+  const all = run.metas.map(({ fullName }) => fullName);
+  const left = all.filter((name) => !run.passed.includes(name));
+  expect(left.toSorted()).toEqual([
+    "left out",
+    "prop, skipped",
+    "skipped",
+    "skipped if",
+    "skipped, prop",
+    "to do",
+  ]);
+});

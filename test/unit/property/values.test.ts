@@ -120,15 +120,16 @@ function shut(random: fc.Random): fc.Random {
 }
 
 test("an untouched value is made anew, whatever was done to those that share parts with it", () => {
-  const arrays = [fc.array(fc.array(fc.nat())), fc.array(fc.nat())];
-  const values = new Values(fc, arrays, sourceOf({ exampleCount: 1 }));
+  const arbitraryArrays = [fc.array(fc.array(fc.nat())), fc.array(fc.nat())];
+  const values = new Values(fc, arbitraryArrays, sourceOf({ exampleCount: 1 }));
   values.useExamples([[[[7, 8]], [9]]]);
-  const fresh = new Values(fc, arrays, sourceOf({ exampleCount: 1 }));
+  const fresh = new Values(fc, arbitraryArrays, sourceOf({ exampleCount: 1 }));
   fresh.useExamples([[[[7, 8]], [9]]]);
   for (const [parent, index] of [[[], 0] as const, [[], 8] as const, [[0], 0] as const, [[8], 1] as const]) {
     const expected = fresh.untouchedAt(parent, index)?.value;
     for (const supply of ["valueAt", "untouchedAt"] as const) {
-      for (const array of values[supply](parent, index)?.value as unknown[][]) array.push("changed");
+      const arrays = (values[supply](parent, index)?.value ?? []) as unknown[][];
+      for (const array of arrays) array.push("changed");
     }
     expect(values.untouchedAt(parent, index)?.value).toEqual(expected);
   }

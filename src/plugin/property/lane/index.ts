@@ -1,6 +1,7 @@
 import { PluginError } from "../../errors.ts";
 import { makeProperty, type PropertySide } from "../definition.ts";
 import type { DefineProperty, PropertyTest } from "../property-types.ts";
+import { laneTest } from "./lane-test.ts";
 import { chunkRunnerOf } from "./run-chunk.ts";
 
 // What "knitting/property" is inside a lane, where modules are loaded for the properties in them: `property` makes what
@@ -11,26 +12,13 @@ const side: PropertySide = { sequential: () => refuse("sequential"), chunkRunner
 export const property: DefineProperty = ((...parameters: readonly unknown[]) =>
   makeProperty(
     side,
-    "property",
+    "property()",
     { arbitraries: parameters.slice(0, -1), predicate: parameters.at(-1) },
     property,
   )) as unknown as DefineProperty;
 
-/** Makes the property of each `test.prop`, and no test. */
-export const test: PropertyTest = {
-  prop(arbitraries: readonly unknown[]): never {
-    const define = (_name: string, predicate: unknown): void => {
-      makeProperty(side, "test.prop", { arbitraries, predicate }, define);
-    };
-    const ways = ["only", "skip", "fails", "concurrent"].map((name) => {
-      const defineSo = (_name: string, predicate: unknown): void => {
-        makeProperty(side, "test.prop", { arbitraries, predicate }, defineSo);
-      };
-      return [name, defineSo];
-    });
-    return Object.assign(define, Object.fromEntries(ways)) as never;
-  },
-};
+export const test: PropertyTest = laneTest(side);
+export const it: PropertyTest = test;
 
 /** @throws {PluginError} PLUGIN_UNSUPPORTED always: lanes have no lanes */
 export const check = (): never => refuse("check");

@@ -64,7 +64,7 @@ export class Values implements ValueSupply {
 
   /** The same made anew, from its seed: with no part in it that a run has had. */
   untouchedAt(parent: readonly number[], index: number): Value | undefined {
-    const [first = index, ...steps] = [...parent, index];
+    const [first, ...steps] = [...parent, index];
     let value: Value | undefined = this.#sourceValue(first, copied(this.#originals));
     for (const step of steps) {
       if (value === undefined) break;

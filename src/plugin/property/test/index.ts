@@ -38,6 +38,7 @@ export const property: DefineProperty = functions.property;
 export const check: Check = functions.check;
 export const assert: Assert = functions.assert;
 export const test: PropertyTest = propertyTest(vitestTest, functions.check);
+export const it: PropertyTest = test;
 
 function lanesOf(options: CheckOptions): LanePool | undefined {
   const provided = inject(PROVIDED_KEY);
