@@ -9,6 +9,8 @@
  * - `PERMISSION_LOOSENED` a suite or a test asks for more than the config lets lanes do.
  * - `LANE_LOAD` a lane could not load a test file whose bodies it was to run: the reason is in `cause`.
  * - `BODY_NOT_FOUND` a lane evaluated a test file and did not find the body that it was to run.
+ * - `RUN_TIMEOUT` a run of a property, or the making of its value, took longer than its `runTimeoutMs`.
+ * - `RUN_CRASHED` a run of a property, or the making of its value, ended its lane.
  * - `MODULE_FETCH` Vite could not resolve or transform a module that a lane asked for: the reason is in the message.
  */
 export type PluginErrorCode =
@@ -18,7 +20,9 @@ export type PluginErrorCode =
   | "MODULE_FETCH"
   | "PERMISSION_LOOSENED"
   | "LANE_LOAD"
-  | "BODY_NOT_FOUND";
+  | "BODY_NOT_FOUND"
+  | "RUN_TIMEOUT"
+  | "RUN_CRASHED";
 
 /** An error of the plugin, as opposed to one of the pool or of the code under test. */
 export class PluginError extends Error {

@@ -94,6 +94,7 @@ export interface PoolContents {
   readonly hostFlags: readonly string[];
   /** URL of the module that makes the pool, if known. */
   readonly caller: string | undefined;
+  readonly onOverrun?: WorkerLaneSettings["onOverrun"];
 }
 
 /** Starts a pool. */
@@ -156,7 +157,7 @@ const settled = (plan: PermissionPlan): PlanInTwoSteps => ({ first: plan, settle
 
 function wirePool(
   options: ResolvedPoolOptions,
-  { tasks, growing, caller }: PoolContents,
+  { tasks, growing, caller, onOverrun }: PoolContents,
   carrier: LaneCarrier,
   permission: LanePermission,
 ): Omit<OpenedPool, "permissions"> {
@@ -185,7 +186,15 @@ function wirePool(
   const bootstrap = packBootstrap(worker.bootstrap, carrier.memory);
   const laneAt = (index: number): Lane => {
     const parts = shared.lanes[index - first] as LaneParts;
-    const settings = laneSettings(options, carrier, { index, ...parts, tasks, permission, debug, bootstrap });
+    const settings = laneSettings(options, carrier, {
+      index,
+      ...parts,
+      tasks,
+      permission,
+      debug,
+      bootstrap,
+      onOverrun,
+    });
     return new WorkerLane(parts.memory, settings, coders, runtime);
   };
   runtime.setLanes(makeLanes(options, laneAt, coders, runtime));
@@ -219,6 +228,7 @@ interface OwnParts extends LaneParts {
   readonly permission: LanePermission;
   readonly debug: DebugGate | undefined;
   readonly bootstrap: LaneBootstrap | undefined;
+  readonly onOverrun: WorkerLaneSettings["onOverrun"];
 }
 
 function laneSettings(
@@ -245,6 +255,7 @@ function laneSettings(
     nextLaneId: () => ++lastLaneId,
     hardTimeoutMs: worker.hardTimeoutMs,
     replaceOnHardTimeout: worker.hardTimeoutAction === "replaceLane",
+    onOverrun: parts.onOverrun,
     debug: parts.debug,
   };
 }

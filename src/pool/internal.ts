@@ -1,5 +1,6 @@
 // A pool that takes tasks as they come, for the plugin and the bench of this package. Not exported from it.
 import { openPool as openLanes } from "./create-pool.ts";
+import type { KnittingError } from "./errors.ts";
 import { freeOfAbandoned } from "./host/abandoned-calls.ts";
 import { BALANCERS } from "./host/balancers.ts";
 import { crossesEncoded } from "./host/bootstrap-data.ts";
@@ -55,16 +56,26 @@ interface AddedTask {
   loading: Promise<void> | undefined;
 }
 
+/** What a pool tells those who opened it, besides what its users hear. */
+export interface PoolHooks {
+  /** Is told the thread or process of a lane whose call has overrun `hardTimeoutMs`, while that still is as it was found. */
+  readonly onOverrun?: (error: KnittingError, laneId: number | undefined) => void;
+}
+
 /**
  * Opens a pool whose lanes take none of the host's own Node flags: those of a test runner are not meant for them.
  *
  * @param moduleHref what relative paths in the options are relative to; by default the working directory
  * @throws as createPool() does
  */
-export function openPool(options?: PoolOptions, moduleHref?: string): OpenPool {
+export function openPool(
+  options?: PoolOptions,
+  moduleHref?: string,
+  { onOverrun }: PoolHooks = {},
+): OpenPool {
   const tasks: HostTask[] = [];
   const resolved = resolvePoolOptions(options, lookAround(moduleHref, crossesEncoded));
-  const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref, hostFlags: [] });
+  const opened = openLanes(resolved, { tasks, growing: true, caller: moduleHref, hostFlags: [], onOverrun });
   const { runtime, dispatcher } = opened;
   const added = new Map<unknown, AddedTask>();
 

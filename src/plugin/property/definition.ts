@@ -15,6 +15,8 @@ export interface PropertyDefinition {
   readonly afterHooks: readonly Hook[];
   /** The function in which it was made, when that was not at module scope: lanes cannot get there. */
   readonly madeInside: string | undefined;
+  /** Holds the stack of the call that made it. */
+  readonly madeAt: { readonly stack?: string };
 }
 
 /** What a side does with a property that it has been given. */
@@ -62,6 +64,8 @@ export function makeProperty(
         "Put it into a file",
     );
   }
+  const madeAt: { readonly stack?: string } = {};
+  Error.captureStackTrace(madeAt, below);
   const beforeHooks: Hook[] = [];
   const afterHooks: Hook[] = [];
   const definition: PropertyDefinition = {
@@ -70,6 +74,7 @@ export function makeProperty(
     beforeHooks,
     afterHooks,
     madeInside: origin.functionName,
+    madeAt,
   };
   // Named by the text of its predicate: the function that lanes run is the same for all properties.
   const place = placeTask(origin.href, origin.line, origin.column, definition.predicate);

@@ -10,7 +10,7 @@ import { CallPool } from "./call-pool.ts";
 import { LaneTeam } from "./lane-team.ts";
 import { RunDiary } from "./run-diary.ts";
 import { takeCoverage } from "./take-coverage.ts";
-import { stuckFrames } from "./stuck-frames.ts";
+import { stuckFrames } from "../stuck-frames.ts";
 
 // All lanes of one Vitest worker: for each distinct set of options a pool for calls and a team for bodies, opened by the
 // first test that needs them. Runs in that worker; made and closed by a fixture.

@@ -1,5 +1,6 @@
 // What a lane that is not the host is made with. Host thread. Types only: create-pool.ts makes it, worker-lane.ts reads it.
 import type { DebugGate } from "../debug/gate.ts";
+import type { KnittingError } from "../errors.ts";
 import type { LaneBoot, TaskEntry } from "../protocol/messages.ts";
 import type { StartLane } from "../transport/lane-transport.ts";
 
@@ -14,5 +15,7 @@ export interface WorkerLaneSettings {
   /** 0: no limit. */
   readonly hardTimeoutMs: number;
   readonly replaceOnHardTimeout: boolean;
+  /** Is told the thread or process of a lane whose call has overrun, while that still is as it was found. */
+  readonly onOverrun: ((error: KnittingError, laneId: number | undefined) => void) | undefined;
   readonly debug: DebugGate | undefined;
 }

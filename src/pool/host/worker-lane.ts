@@ -277,8 +277,9 @@ export class WorkerLane implements Lane {
 
   #overrun(call: Call): void {
     if (this.state !== "ready") return;
-    const { hardTimeoutMs, replaceOnHardTimeout } = this.#settings;
+    const { hardTimeoutMs, onOverrun, replaceOnHardTimeout } = this.#settings;
     const error = hardTimeoutError(this.index, call.task.name, hardTimeoutMs);
+    onOverrun?.(error, this.id);
     call.fail(error);
     this.#settings.debug?.lifecycle?.(`w${this.index} killed: ${error.message}`);
     if (replaceOnHardTimeout) this.replace(error);

@@ -81,7 +81,8 @@ test.concurrent(
 );
 
 test.concurrent("a property that fails shows the line that asserted it", async () => {
-  const run = await runVitest({ project: fixture("failing-properties-project") });
+  const project = fixture("failing-properties-project");
+  const run = await runVitest({ project, options: ["fails"] });
   expect(run.exitCode).toBe(1);
   const all = run.failures.join("\n");
   expect(all).toMatch(/Property failed after \d+ tests\n\{ seed: 5, path: "[\d:]+", endOnFailure: true \}/);
@@ -91,6 +92,25 @@ test.concurrent("a property that fails shows the line that asserted it", async (
   expect(all).toContain("A property was made inside");
   expect(all).toContain("`permission` is the Vitest config's to say");
   expect(run.passed).toEqual(["no run, no failure"]);
+});
+
+test.concurrent("a run that hangs shows the line that it hung at, and how to change the limit", async () => {
+  const project = fixture("failing-properties-project");
+  const { output } = await runVitest({ project, options: ["hangs"] });
+  const [spins, waits, memory] = ["spins", "waits", "fills the memory"].map(
+    (name) => output.split(`FAIL  test/hangs.test.ts > ${name}\n`)[1]?.split(" FAIL ")[0] ?? "",
+  );
+  expect(spins).toMatch(
+    /Caused by: KnittingPluginError: Property run did not end within 250 milliseconds\..*`runTimeoutMs`/,
+  );
+  expect(spins).toMatch(/❯ spin test\/hangs\.test\.ts:12:\d+\n ❯ test\/hangs\.test\.ts:20:3\n/);
+  // What waits for a promise is in no code: there is the property.
+  expect(waits).toMatch(/did not end within 250 milliseconds\. .*\n ❯ test\/hangs\.test\.ts:23:\d+\n/);
+  expect(waits).toMatch(/❯ test\/hangs\.test\.ts:28:\d+/);
+  expect(memory).toMatch(
+    /it ran out of memory\. .*`worker\.resourceLimits\.maxOldGenerationSizeMb`.*\n ❯ test\/hangs\.test\.ts:31:/,
+  );
+  expect(output).not.toMatch(/(?:TASK_HARD_TIMEOUT|LANE_CRASHED|task at |plugin\/property\/|pool\/shared\/)/);
 });
 
 test.concurrent("`test` is Vitest's own with `prop`, and mistakes are named", async () => {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { propertyDefinitionOf } from "../definition.ts";
 import type { Property } from "../property-types.ts";
 import { attachReport } from "./details.ts";
+import { placeFailure } from "./failure-place.ts";
 import type { LanePool } from "./lane-pool.ts";
 import { resolveParameters } from "./parameters.ts";
 import { type Details, OUT_OF_TIME, type Search, search, type SearchOptions } from "./search.ts";
@@ -45,7 +46,12 @@ export async function checkInLanes(
   const parameters = resolveParameters(given);
   const startedAt = performance.now();
   const options = { property, definition, parameters, pool, signal };
-  const first = await search({ ...options, onRuns, earlier: undefined, limitMs: Number.POSITIVE_INFINITY });
+  const first = await searchOnce({
+    ...options,
+    onRuns,
+    earlier: undefined,
+    limitMs: Number.POSITIVE_INFINITY,
+  });
   const firstLook = await lookAgain(first, true);
   const { change } = firstLook;
   let ended: { readonly made: Search; readonly look: SecondLook; readonly remedy: Remedy } = {
@@ -83,13 +89,24 @@ export async function checkInLanes(
     changedArguments: change,
     warning: warningOf(look, change, remedy),
   });
+  await placeFailure(made.details.errorInstance, definition, pool.locate);
   return made.details;
+}
+
+async function searchOnce(options: SearchOptions): Promise<Search> {
+  try {
+    return await search(options);
+  } catch (reason) {
+    // An arbitrary may hang, too.
+    await placeFailure(reason, options.definition, options.pool.locate);
+    throw reason;
+  }
 }
 
 /** @returns `undefined` when it took too long */
 async function searchAgain(options: SearchOptions): Promise<Search | undefined> {
   try {
-    return await search(options);
+    return await searchOnce(options);
   } catch (reason) {
     if (reason === OUT_OF_TIME) return undefined;
     throw reason;

@@ -1,6 +1,14 @@
 import { KnittingError } from "../../../pool/index.ts";
+import { PluginError } from "../../errors.ts";
+import { LIMIT_HINT, overLimitError } from "../run-limit.ts";
+import { sameStuck } from "./failure-place.ts";
 
 // Why a lane died over a run, as the error of that run. Host thread.
+
+const OUT_OF_MEMORY = "ERR_WORKER_OUT_OF_MEMORY";
+const MEMORY_HINT =
+  "it ran out of memory. The limit is `worker.resourceLimits.maxOldGenerationSizeMb`, in the third argument of check(), " +
+  "assert() and test.prop()";
 
 export interface Death {
   /** What the run failed with. */
@@ -15,26 +23,33 @@ export function isBystander(reason: unknown): boolean {
   return reason.cause instanceof KnittingError && reason.cause.code === "TASK_HARD_TIMEOUT";
 }
 
-/** `undefined` for any other reason. */
+/** @returns `undefined` for any other reason */
 export function deathOf(reason: unknown, runTimeoutMs: number): Death | undefined {
   if (!(reason instanceof KnittingError)) return undefined;
   if (reason.code === "TASK_HARD_TIMEOUT") {
     return {
-      asFailure: new Error(`Property run did not end within ${runTimeoutMs} milliseconds`, { cause: reason }),
+      asFailure: sameStuck(reason, overLimitError(runTimeoutMs)),
       whileGenerating: () =>
-        new Error(
-          `Generating the value of a run did not end within ${runTimeoutMs} milliseconds: ` +
-            "an arbitrary of this property hangs, such as one whose filter lets nothing pass",
-          { cause: reason },
+        sameStuck(
+          reason,
+          new PluginError(
+            "RUN_TIMEOUT",
+            `Generating the value of a run did not end within ${runTimeoutMs} milliseconds: ` +
+              `an arbitrary of this property hangs, such as one whose filter lets nothing pass. ${LIMIT_HINT}`,
+          ),
         ),
     };
   }
   if (reason.code !== "LANE_CRASHED") return undefined;
-  const how = reason.message.replace(/^.*?: /u, "");
+  // The reason itself speaks of tasks and lanes, which users of properties have not made.
+  const { cause } = reason;
+  const how = (cause as { readonly code?: unknown } | undefined)?.code === OUT_OF_MEMORY ? MEMORY_HINT : "";
+  const ending = how === "" ? reason.message.replace(/^.*?: /u, "") : how;
+  const options = how === "" && cause !== undefined ? { cause } : undefined;
   return {
-    asFailure: new Error(`Property run ended its lane: ${how}`, { cause: reason }),
+    asFailure: new PluginError("RUN_CRASHED", `Property run ended its lane: ${ending}`, options),
     whileGenerating: () =>
-      new Error(`Generating the value of a run ended its lane: ${how}`, { cause: reason }),
+      new PluginError("RUN_CRASHED", `Generating the value of a run ended its lane: ${ending}`, options),
   };
 }
 

@@ -23,7 +23,7 @@ export interface CheckOptions extends Omit<PoolOptions, "inliner" | "source"> {
 const DEFAULT_RUN_TIMEOUT_MS = 5_000;
 
 /** Settings as the options of a check give them. */
-export type GivenSettings = Omit<LanePoolSettings, "bootstrap">;
+export type GivenSettings = Omit<LanePoolSettings, "bootstrap" | "look" | "locate">;
 
 const open = new Map<string, LanePool>();
 

@@ -1,4 +1,5 @@
 import type { PropertyDefinition } from "../definition.ts";
+import { overLimitError } from "../run-limit.ts";
 import type { FastCheck } from "./fast-check.ts";
 
 // One run of a predicate with its hooks, judged as fast-check judges it. Lane side. Synchronous for synchronous code.
@@ -20,7 +21,7 @@ export interface Runner {
 /** Of a run that ended, but took longer than it may. One that goes on has its lane replaced. */
 export function withinLimit(judged: Judged, ms: number, limitMs: number): Judged {
   if (ms <= limitMs || judged?.kind === "broken") return judged;
-  return { kind: "failed", thrown: new Error(`Property run did not end within ${limitMs} milliseconds`) };
+  return { kind: "failed", thrown: overLimitError(limitMs) };
 }
 
 const PRECONDITION = Symbol.for("fast-check/PreconditionFailure");

@@ -4,8 +4,11 @@ import { expect, inject, test as vitestTest } from "vitest";
 import type { PoolOptions } from "../../../pool/index.ts";
 import { PluginError } from "../../errors.ts";
 import { decodeOptions } from "../../options.ts";
+import type { StuckFrame } from "../../protocol/code-frames.ts";
 import type { LaneBootstrapData } from "../../protocol/messages.ts";
+import { connectModuleClient } from "../../protocol/module-client.ts";
 import { PROVIDED_KEY, type ProvidedLanes } from "../../provided.ts";
+import { stuckFrames } from "../../stuck-frames.ts";
 import { type Assert, type Check, propertyFunctions } from "../host/functions.ts";
 import type { LanePool, LanePoolSettings } from "../host/lane-pool.ts";
 import { type CheckOptions, type GivenSettings, poolFor } from "../host/pools.ts";
@@ -73,6 +76,15 @@ function merge(provided: ProvidedLanes, options: CheckOptions): CheckOptions {
 function withVite(settings: GivenSettings, server: NonNullable<ProvidedLanes["server"]>): LanePoolSettings {
   return {
     ...settings,
+    look: stuckFrames,
+    async locate(frames) {
+      const client = await connectModuleClient(server);
+      try {
+        return (await client.invoke("locate", [frames])) as readonly StuckFrame[];
+      } finally {
+        await client.close();
+      }
+    },
     bootstrap: ({ slots, next }): NonNullable<PoolOptions["worker"]>["bootstrap"] => {
       const own =
         next === undefined

@@ -51,9 +51,9 @@ function propOf(test: Ways & Register, check: Check) {
           { arbitraries, predicate },
           define,
         );
+        const site: { readonly stack?: string } = {};
+        Error.captureStackTrace(site, define);
         const body: Body = async ({ signal, task }) => {
-          const site: { readonly stack?: string } = {};
-          Error.captureStackTrace(site, body);
           // A test that is over, because Vitest has timed it out, needs no lanes any more.
           const details = await check(made, parameters as never, { signal, ...options });
           noteRuns(task, details.numRuns);

@@ -1,6 +1,6 @@
-import type { StuckFrame } from "../protocol/code-frames.ts";
+import type { StuckFrame } from "./protocol/code-frames.ts";
 
-// Where the code of a lane is that doesn't come back. Runs in Vitest's workers.
+// Where the code of a lane is that doesn't come back. Runs in Vitest's workers, for bodies and for properties.
 
 interface ThreadReport {
   readonly header?: { readonly threadId?: number };
