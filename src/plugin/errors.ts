@@ -4,6 +4,7 @@
  * Codes are API; messages are not.
  *
  * - `PLUGIN_MISSING` the test API was used without `knitting()` in the `plugins` of the Vitest config.
+ * - `PEER_MISSING` a test imports what needs a package that is not installed, such as fast-check.
  * - `PLUGIN_UNSUPPORTED` something of Vitest that can't exist on a lane, such as `vi.mock`, was used there.
  * - `MODULE_SERVER` a lane lost, or never got, its connection to the module server of the plugin.
  * - `PERMISSION_LOOSENED` a suite or a test asks for more than the config lets lanes do.
@@ -15,6 +16,7 @@
  */
 export type PluginErrorCode =
   | "PLUGIN_MISSING"
+  | "PEER_MISSING"
   | "PLUGIN_UNSUPPORTED"
   | "MODULE_SERVER"
   | "MODULE_FETCH"

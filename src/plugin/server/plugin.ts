@@ -4,6 +4,7 @@ import { encodeOptions, resolveKnittingOptions, type KnittingOptions } from "../
 import type { ModuleServerAddress } from "../protocol/messages.ts";
 import { PROVIDED_KEY } from "../provided.ts";
 import { keepInEveryShard } from "./every-shard.ts";
+import { requireFastCheck } from "./fast-check-peer.ts";
 import { fairHeapMb, fairThreads } from "./fair-shares.ts";
 import { shardMerger } from "./merge-shards.ts";
 import {
@@ -36,9 +37,11 @@ export function knitting(options: KnittingOptions = {}): Plugin {
     config: () => ({ test: { server: { deps: { external: [pathPattern(packageDirectory)] } } } }),
 
     // The entry that a config loads can't import `vitest`, which works in workers only: tests get the other half.
-    resolveId(source) {
+    resolveId(source, importer) {
       if (source === "knitting/property" || source === propertyEntry) {
-        return this.environment.name === "__vitest__" ? undefined : propertyTestEntry;
+        if (this.environment.name === "__vitest__") return undefined;
+        requireFastCheck(importer, this.environment.config.root);
+        return propertyTestEntry;
       }
       if (source !== "knitting/vitest" && source !== configEntry) return undefined;
       return this.environment.name === "__vitest__" ? undefined : testEntry;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { withInstalled } from "../plugin/installed.ts";
 import { fixture, runVitest } from "../plugin/run-vitest.ts";
 
 // Properties in real Vitest runs: in test files, with lanes that load them through Vite, shared out over shards.
@@ -146,4 +147,16 @@ test.concurrent("`test` is Vitest's own with `prop`, and mistakes are named", as
     "skipped, prop",
     "to do",
   ]);
+});
+
+test.concurrent("without fast-check, a file that needs it says so", async () => {
+  await withInstalled("property-api-project", async (project) => {
+    rmSync(join(project, "node_modules", "fast-check"), { recursive: true });
+    const run = await runVitest({ project, options: ["only"] });
+    expect(run.exitCode).toBe(1);
+    expect(run.failures.join()).toContain(
+      "test/only.test.ts imports knitting/property, which needs fast-check, and that is not installed. Install it: npm i -D fast-check",
+    );
+    expect(run.output).not.toContain("plugin/server");
+  });
 });
