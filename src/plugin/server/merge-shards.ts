@@ -1,5 +1,7 @@
 import type { RunnerTask, RunnerTestFile, RunnerTestSuite } from "vitest";
 import type { Reporter, Vitest } from "vitest/node";
+import type { PropertyMeta } from "../protocol/property-meta.ts";
+import type { CheckedTest } from "./property-summary.ts";
 
 // Makes one of the files that every shard has run, when `vitest --merge-reports` reads what shards have written: by itself Vitest keeps
 // the one that started last, and forgets a failure that another shard has found. Runs in Vitest's main process.
@@ -87,8 +89,22 @@ function mergeResult(into: RunnerTask, { mode, result }: RunnerTask): void {
 
 /** Runs of a property are shared out, so that they add up. */
 function mergeRuns(into: { readonly meta: object }, from: { readonly meta: object }): void {
-  const mine = into.meta as { knitting?: { runs?: number } };
-  const runs = (from.meta as typeof mine).knitting?.runs;
-  if (runs === undefined) return;
-  mine.knitting = { ...mine.knitting, runs: (mine.knitting?.runs ?? 0) + runs };
+  const mine = into.meta as { knitting?: CheckedTest };
+  const theirs = (from.meta as typeof mine).knitting;
+  if (theirs?.runs === undefined) return;
+  const property = mergeProperty(mine.knitting?.property, theirs.property);
+  const runs = (mine.knitting?.runs ?? 0) + theirs.runs;
+  mine.knitting = { ...mine.knitting, runs, ...(property && { property }) };
+}
+
+function mergeProperty(a: PropertyMeta | undefined, b: PropertyMeta | undefined): PropertyMeta | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return {
+    checks: Math.max(a.checks, b.checks),
+    lanes: Math.max(a.lanes, b.lanes),
+    speculativeRuns: a.speculativeRuns + b.speculativeRuns,
+    replacedLanes: a.replacedLanes + b.replacedLanes,
+    startedAt: Math.min(a.startedAt, b.startedAt),
+    endedAt: Math.max(a.endedAt, b.endedAt),
+  };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Reporter, Vitest } from "vitest/node";
+import type { Reporter, TestModule, Vitest } from "vitest/node";
+import { type CheckedTest, propertyText } from "./property-summary.ts";
 import { RunRecord } from "./run-record.ts";
 
 // Reports at the end of a run what lanes did: a few lines, and a page if one is wanted. Runs in Vitest's main process, one
@@ -28,8 +29,12 @@ export function recordOf(vitest: Vitest, page: string | undefined): RunRecord {
 function createReporter(vitest: Vitest, record: RunRecord, page: string | undefined): Reporter {
   return {
     onTestRunStart: () => record.clear(),
-    async onTestRunEnd() {
-      if (record.isEmpty) return;
+    async onTestRunEnd(modules) {
+      const properties = propertyText(metasOf(modules));
+      if (record.isEmpty) {
+        if (properties !== undefined) write(vitest, properties);
+        return;
+      }
       // A run without lanes doesn't even load this.
       const [{ summarize }, { summaryText }, { laneReportPage }] = await Promise.all([
         import("./run-summary.ts"),
@@ -38,18 +43,30 @@ function createReporter(vitest: Vitest, record: RunRecord, page: string | undefi
       ]);
       const summary = summarize(record);
       if (summary === undefined) return;
-      const lines = [summaryText(summary)];
+      const lines = [summaryText(summary), ...(properties === undefined ? [] : [properties])];
       if (page !== undefined) {
         const file = resolve(vitest.config.root, page);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, laneReportPage(record, summary));
         lines.push(`${"".padStart(11)}  ${file}`);
       }
-      const text = `${lines.join("\n")}\n`;
-      if (writesForPrograms(vitest)) vitest.logger.error(text);
-      else vitest.logger.log(text);
+      write(vitest, lines.join("\n"));
     },
   };
+}
+
+function write(vitest: Vitest, lines: string): void {
+  const text = `${lines}\n`;
+  if (writesForPrograms(vitest)) vitest.logger.error(text);
+  else vitest.logger.log(text);
+}
+
+function* metasOf(modules: readonly TestModule[]): Generator<CheckedTest | undefined> {
+  for (const module of modules) {
+    for (const test of module.children.allTests()) {
+      yield (test.meta() as { readonly knitting?: CheckedTest }).knitting;
+    }
+  }
 }
 
 /** Whether standard output belongs to a program that reads it. */

@@ -1,3 +1,4 @@
+import type { PropertyMeta } from "../protocol/property-meta.ts";
 import type { BodyEnd } from "../protocol/run-notes.ts";
 
 // `task.meta.knitting`: what a test did on lanes, for reporters and other tools. Runs in Vitest's workers.
@@ -17,8 +18,13 @@ export interface KnittingMeta {
   ended?: BodyEnd;
   /** How many calls it made with `call`. */
   calls?: number;
-  /** How many runs of its property were made, if `test.prop` made it. In a merged report: by all shards together. */
+  /**
+   * How many runs of properties it made, by `test.prop`, `check` or `assert` of `knitting/property`. In a merged report: by all
+   * shards together.
+   */
   runs?: number;
+  /** What lanes did for its properties. */
+  property?: PropertyMeta;
 }
 
 declare module "vitest" {

@@ -149,6 +149,23 @@ test.concurrent("`test` is Vitest's own with `prop`, and mistakes are named", as
   ]);
 });
 
+test.concurrent("runs on lanes are told of at the end, and in the meta data of tests", async () => {
+  const run = await runVitest({ project: fixture("property-api-project"), options: ["told"] });
+  expect(run.failures).toEqual([]);
+  // 2,000 + 301 + 10 + 40 + 70: of a test that is tried again, the last try.
+  expect(run.output).toMatch(/^ Properties {2}6 · 2,421 runs on 2 lanes · [\d,.]+ a second/m);
+  const runs = run.metas.map(({ fullName, meta }) => [
+    fullName,
+    (meta["knitting"] as { runs?: number })?.runs,
+  ]);
+  expect(Object.fromEntries(runs)).toMatchObject({ "at the same time, 40": 40, "at the same time, 70": 70 });
+  const without = await runVitest({
+    project: fixture("property-api-project"),
+    options: ["-t", "plain", "own"],
+  });
+  expect(without.output).not.toContain("Properties");
+});
+
 test.concurrent("without fast-check, a file that needs it says so", async () => {
   await withInstalled("property-api-project", async (project) => {
     rmSync(join(project, "node_modules", "fast-check"), { recursive: true });

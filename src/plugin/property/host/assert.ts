@@ -1,9 +1,7 @@
 import * as fc from "fast-check";
-import { fanReport } from "./details.ts";
+import { type Details, fanReport } from "./details.ts";
 
 // What becomes of the details of a check that is to pass: the reporter's, or an error with fast-check's own text. Host thread.
-
-type Details = fc.RunDetails<unknown[]>;
 
 /**
  * @param site holds the stack of who asserted

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { propertyDefinitionOf } from "../definition.ts";
 import type { Property } from "../property-types.ts";
-import { attachReport } from "./details.ts";
+import { attachReport, type Details } from "./details.ts";
 import { placeFailure } from "./failure-place.ts";
 import type { LanePool } from "./lane-pool.ts";
 import { resolveParameters } from "./parameters.ts";
-import { type Details, OUT_OF_TIME, type Search, search, type SearchOptions } from "./search.ts";
+import { OUT_OF_TIME, type Search, search, type SearchOptions } from "./search.ts";
 import { lookAgain, type SecondLook } from "./second-look.ts";
 import { sequentialOf } from "./sequential.ts";
 import { type Remedy, warningOf } from "./warnings.ts";

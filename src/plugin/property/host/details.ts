@@ -4,6 +4,8 @@ import type { Inspection } from "../contract.ts";
 // What a check found out besides fast-check's own details, kept beside them: those are to be equal to a sequential run's,
 // field for field. Host thread.
 
+export type Details = fc.RunDetails<unknown[]>;
+
 /** What lanes did for one check. */
 export interface FanReport {
   /** Lanes of the pool. */

@@ -3,6 +3,7 @@ import { makeProperty } from "../definition.ts";
 import type { DefineProperty, Property } from "../property-types.ts";
 import { assertDetails } from "./assert.ts";
 import { checkInLanes } from "./check.ts";
+import type { Details } from "./details.ts";
 import type { LanePool } from "./lane-pool.ts";
 import { refuseMisplaced } from "./misplaced.ts";
 import type { CheckOptions } from "./pools.ts";
@@ -33,13 +34,18 @@ export interface PropertyFunctions {
   readonly assert: Assert;
 }
 
-/**
- * @param poolFor the lanes of a check; `undefined`: none, so that fast-check does it alone
- * @param shareOf what of a check is to be done here
- */
+/** What the surroundings of checks have to say about them. */
+export interface PropertySurroundings {
+  /** What of a check is to be done here. */
+  readonly shareOf?: (parameters: Given) => Given;
+  /** A check begins; what it returns is given the details. */
+  readonly noteCheck?: () => (details: Details) => void;
+}
+
+/** @param poolFor the lanes of a check; `undefined`: none, so that fast-check does it alone */
 export function propertyFunctions(
   poolFor: (options: CheckOptions) => LanePool | undefined,
-  shareOf: (parameters: Given) => Given = (parameters) => parameters,
+  { shareOf = (parameters) => parameters, noteCheck = () => () => {} }: PropertySurroundings = {},
 ): PropertyFunctions {
   const property = ((...parameters: readonly unknown[]) =>
     makeProperty(
@@ -53,7 +59,8 @@ export function propertyFunctions(
     checked: unknown,
     given: Given,
     options: CheckOptions = {},
-  ): Promise<fc.RunDetails<unknown[]>> => {
+  ): Promise<Details> => {
+    const note = noteCheck();
     refuseMisplaced(given);
     const pool = poolFor(options);
     const parameters = shareOf(given);
@@ -63,11 +70,13 @@ export function propertyFunctions(
         ? new Progress(stderr, parameters?.numRuns ?? 100)
         : undefined;
     try {
-      return await checkInLanes(checked as Property<unknown[]>, parameters, {
+      const details = await checkInLanes(checked as Property<unknown[]>, parameters, {
         pool,
         onRuns: progress?.add,
         signal: options.signal,
       });
+      note(details);
+      return details;
     } finally {
       progress?.end();
     }

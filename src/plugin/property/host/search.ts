@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { PropertyDefinition } from "../definition.ts";
 import type { Property } from "../property-types.ts";
+import type { Details } from "./details.ts";
 import { crossesUnchanged } from "./examples.ts";
 import { Fan } from "./fan.ts";
 import { FannedProperty } from "./fanned-property.ts";
@@ -12,8 +13,6 @@ import { sequentialOf, valuesOf } from "./sequential.ts";
 
 // One search for a counterexample: fast-check's own runner over a property whose runs happen in lanes. Host thread. A check
 // makes one, and another when it turns out that the predicate changes its arguments.
-
-export type Details = fc.RunDetails<unknown[]>;
 
 export interface SearchOptions {
   readonly property: Property<unknown[]>;

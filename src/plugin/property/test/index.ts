@@ -13,6 +13,7 @@ import { type Assert, type Check, propertyFunctions } from "../host/functions.ts
 import type { LanePool, LanePoolSettings } from "../host/lane-pool.ts";
 import { type CheckOptions, type GivenSettings, poolFor } from "../host/pools.ts";
 import type { DefineProperty, PropertyTest } from "../property-types.ts";
+import { noteCheck } from "./note-check.ts";
 import { propertyTest } from "./prop.ts";
 import { shareOf } from "./share.ts";
 
@@ -25,7 +26,9 @@ export { closeLanes } from "../host/pools.ts";
 const viteBootstrapHref = new URL("../../lane/bootstrap.js", import.meta.url).href;
 const propertyBootstrapHref = new URL("../lane/bootstrap.js", import.meta.url).href;
 
-const functions = propertyFunctions(lanesOf, (parameters) => {
+const functions = propertyFunctions(lanesOf, { noteCheck, shareOf: shareHere });
+
+function shareHere(parameters: fc.Parameters<unknown[]> | undefined): fc.Parameters<unknown[]> | undefined {
   const provided = inject(PROVIDED_KEY);
   if (provided?.shard === undefined) return parameters;
   const { everyShard } = decodeOptions(provided.options);
@@ -35,7 +38,7 @@ const functions = propertyFunctions(lanesOf, (parameters) => {
     expect.getState().testPath,
     everyShard,
   );
-});
+}
 
 export const property: DefineProperty = functions.property;
 export const check: Check = functions.check;

@@ -5,6 +5,7 @@ import type { Check } from "../host/functions.ts";
 import type { CheckOptions } from "../host/pools.ts";
 import { sequentialOf } from "../host/sequential.ts";
 import type { PropertyTest } from "../property-types.ts";
+import { checkFor } from "./note-check.ts";
 
 // `test` with `test.prop`: a property and the test that asserts it, in one. Runs in Vitest's workers.
 
@@ -55,8 +56,9 @@ function propOf(test: Ways & Register, check: Check) {
         Error.captureStackTrace(site, define);
         const body: Body = async ({ signal, task }) => {
           // A test that is over, because Vitest has timed it out, needs no lanes any more.
-          const details = await check(made, parameters as never, { signal, ...options });
-          noteRuns(task, details.numRuns);
+          const details = await checkFor(task, () =>
+            check(made, parameters as never, { signal, ...options }),
+          );
           await assertDetails(details, site);
         };
         register(name, body, timeoutMs);
@@ -70,10 +72,4 @@ function propOf(test: Ways & Register, check: Check) {
       concurrent: withRegister(test.concurrent as Register),
     });
   };
-}
-
-/** For reports, where shards' shares are added up. Type: `KnittingMeta`. */
-function noteRuns({ meta }: Context["task"], runs: number): void {
-  const known = meta as { knitting?: { runs?: number } };
-  known.knitting = { ...known.knitting, runs };
 }
