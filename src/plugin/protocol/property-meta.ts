@@ -6,7 +6,9 @@ export interface PropertyMeta {
   checks: number;
   /** Lanes of the pool, or of the largest if there were several. */
   lanes: number;
-  /** Runs that turned out not to be needed. They are not in `runs`. */
+  /** Runs that a sequential check would have made too: those in `runs`, those that were skipped, and shrinks. */
+  countedRuns: number;
+  /** Runs that turned out not to be needed. */
   speculativeRuns: number;
   /** Lanes that were replaced because a run hung or ended them. */
   replacedLanes: number;

@@ -102,6 +102,7 @@ function mergeProperty(a: PropertyMeta | undefined, b: PropertyMeta | undefined)
   return {
     checks: Math.max(a.checks, b.checks),
     lanes: Math.max(a.lanes, b.lanes),
+    countedRuns: a.countedRuns + b.countedRuns,
     speculativeRuns: a.speculativeRuns + b.speculativeRuns,
     replacedLanes: a.replacedLanes + b.replacedLanes,
     startedAt: Math.min(a.startedAt, b.startedAt),

@@ -22,7 +22,7 @@ export function propertyText(tests: Iterable<CheckedTest | undefined>): string |
     const property = test?.property;
     if (property === undefined) continue;
     checks += property.checks;
-    runs += test?.runs ?? 0;
+    runs += property.countedRuns;
     lanes = Math.max(lanes, property.lanes);
     notNeeded += property.speculativeRuns;
     replaced += property.replacedLanes;

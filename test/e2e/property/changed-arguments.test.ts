@@ -84,7 +84,7 @@ test("no value is copied: an object that all values share stays that object", as
 
 test("assert tells it below the words of fast-check", async () => {
   await expect(assert(changing.reverses, { seed: 1, numRuns: 1_000 }, lanes)).rejects.toThrow(
-    /^Property failed after \d+ tests\n[^]*Counterexample: [^]*\n\nThe predicate changes its arguments: .*toReversed/,
+    /^Property failed after \d+ tests\n[^]*Counterexample: [^]*\n\nThe predicate changes its arguments: [^]*toReversed/,
   );
 });
 

@@ -5,6 +5,7 @@ import { propertyText } from "../../../src/plugin/server/property-summary.ts";
 const property: PropertyMeta = {
   checks: 1,
   lanes: 2,
+  countedRuns: 1,
   speculativeRuns: 0,
   replacedLanes: 0,
   startedAt: 10_000,
@@ -18,9 +19,16 @@ describe("the line about properties", () => {
   });
 
   test("adds up what tests tell", () => {
-    const other = { ...property, checks: 2, lanes: 4, speculativeRuns: 120, replacedLanes: 1 };
+    const other = {
+      ...property,
+      countedRuns: 20_000,
+      checks: 2,
+      lanes: 4,
+      speculativeRuns: 120,
+      replacedLanes: 1,
+    };
     const tests = [
-      { runs: 100_000, property },
+      { runs: 100_000, property: { ...property, countedRuns: 100_000 } },
       undefined,
       { runs: 20_000, property: { ...other, startedAt: 12_000, endedAt: 12_818 } },
     ];
@@ -38,7 +46,7 @@ describe("the line about properties", () => {
   test("counts a time once in which several files were checked", () => {
     const tests = [0, 250, 500, 500].map((later) => ({
       runs: 1_000,
-      property: { ...property, startedAt: 10_000 + later, endedAt: 10_500 + later },
+      property: { ...property, countedRuns: 1_000, startedAt: 10_000 + later, endedAt: 10_500 + later },
     }));
     expect(propertyText(tests)).toContain("4,000 runs on 2 lanes · 4,000 a second");
   });

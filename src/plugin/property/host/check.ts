@@ -71,6 +71,8 @@ export async function checkInLanes(
     else ended = { made: again, look: await lookAgain(again, false), remedy: "searchedAgain" };
   }
   const { made, look, remedy } = ended;
+  // Of the counterexample it tells most.
+  const shown = look.change ?? change;
   const tallies = made === first ? [first.fan.tally] : [first.fan.tally, made.fan.tally];
   const sum = (field: keyof (typeof tallies)[0]): number =>
     tallies.reduce((total, tally) => total + tally[field], 0);
@@ -86,8 +88,8 @@ export async function checkInLanes(
     elapsedMs: performance.now() - startedAt,
     busyMs: sum("busyMs"),
     replay: look.replay,
-    changedArguments: change,
-    warning: warningOf(look, change, remedy),
+    changedArguments: shown,
+    warning: warningOf(look, shown, remedy),
   });
   await placeFailure(made.details.errorInstance, definition, pool.locate);
   return made.details;

@@ -15,7 +15,8 @@ export function warningOf(
   remedy: Remedy,
 ): string | undefined {
   const sentences: string[] = [];
-  if (change !== undefined) sentences.push(changedArguments(change, remedy));
+  const flips = replay === "passed" || replay === "skipped";
+  if (change !== undefined) sentences.push(changedArguments(change, remedy, !flips));
   // The text of a failure is taken after its run.
   const laneText = change === undefined && freshText === text ? failedText : freshText;
   if (laneText !== text && remedy !== "outOfTime") {
@@ -23,7 +24,7 @@ export function warningOf(
       `An arbitrary of this property is not deterministic: for the same seed and path a lane had ${cut(laneText)}, ` +
         `and its host ${cut(text)}. The counterexample above may not be the one that failed.`,
     );
-  } else if (replay === "passed" || replay === "skipped") {
+  } else if (flips) {
     sentences.push(
       `The predicate is not deterministic: run once more, the counterexample ${replay === "passed" ? "passes" : "is skipped"}. ` +
         "It depends on something besides its values, such as time, chance, or what earlier runs have left behind.",
@@ -32,17 +33,21 @@ export function warningOf(
   return sentences.length === 0 ? undefined : sentences.join("\n");
 }
 
-function changedArguments({ before, after }: NonNullable<SecondLook["change"]>, remedy: Remedy): string {
+function changedArguments(
+  { before, after }: NonNullable<SecondLook["change"]>,
+  remedy: Remedy,
+  isReal: boolean,
+): string {
   const outcome =
     remedy === "searchedAgain"
-      ? "So the search was made again, with values of its own for each run: the counterexample above is as generated, " +
-        "and fast-check alone may come to another."
-      : "The counterexample above may not fail by itself.";
-  return (
-    `The predicate changes its arguments: it was given ${cut(before)} and left ${cut(after)} behind. ` +
-    "Values share parts with those that they are shrunk from, so that such a change reaches runs after it. " +
-    `${outcome} Let the predicate copy what it changes: xs.toSorted(), xs.toReversed(), [...xs], structuredClone(x).`
-  );
+      ? `So the search was made again with a fresh value for each run${isReal ? ": the counterexample above fails by itself" : ""}. ` +
+        "fast-check alone may come to another."
+      : "So the counterexample above may not fail by itself.";
+  return [
+    `The predicate changes its arguments: it was given ${cut(before)} and left ${cut(after)} behind.`,
+    `A value shares parts with those that it was shrunk from, so that a change reaches other runs. ${outcome}`,
+    "Let the predicate copy what it changes: xs.toSorted(), xs.toReversed(), [...xs], structuredClone(x).",
+  ].join("\n");
 }
 
 function cut(text: string): string {

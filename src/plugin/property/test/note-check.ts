@@ -63,6 +63,7 @@ function propertyOf(
   return {
     checks: (before?.checks ?? 0) + 1,
     lanes: Math.max(before?.lanes ?? 0, report.lanes),
+    countedRuns: (before?.countedRuns ?? 0) + report.countedRuns,
     speculativeRuns: (before?.speculativeRuns ?? 0) + report.speculativeRuns,
     replacedLanes: (before?.replacedLanes ?? 0) + report.replacedLanes,
     startedAt: Math.min(before?.startedAt ?? startedAt, startedAt),
