@@ -44,7 +44,8 @@ export interface ResolvedKnittingOptions {
   readonly pool: PoolOptions;
 }
 
-const POOL_OPTIONS: Readonly<Record<keyof Omit<PoolOptions, "inliner" | "source">, true>> = {
+/** The names of the options that a pool of the plugin takes. */
+export const POOL_OPTIONS: Readonly<Record<keyof Omit<PoolOptions, "inliner" | "source">, true>> = {
   threads: true,
   balancer: true,
   worker: true,

@@ -36,8 +36,8 @@ test.prop([number, texts], { numRuns: 5 })("name", (a, b) => {
 test.prop([number]).only("name", async (a) => a > 0, 1_000);
 
 test.only.prop([number])("name", (a) => a > 0);
-test("name", ({ task }) => void assertType<Equal<typeof task.name, string>>());
-test.each([1, 2])("name %i", (n) => void assertType<Equal<typeof n, number>>());
+test("name", ({ task }) => assertType<Equal<typeof task.name, string>>());
+test.each([1, 2])("name %i", (n) => assertType<Equal<typeof n, number>>());
 assertType<Equal<IsAny<typeof test>, false>>();
 assertType<Equal<IsAny<typeof test.skipIf>, false>>();
 

@@ -1,3 +1,4 @@
+import { POOL_OPTIONS } from "../../options.ts";
 import type { CheckOptions } from "./pools.ts";
 
 // Options of lanes among the parameters of fast-check, which takes no notice of names that it does not know: they would be
@@ -5,40 +6,25 @@ import type { CheckOptions } from "./pools.ts";
 
 const PLACE = "the options of lanes: the third argument of check(), assert() and test.prop()";
 
-/** All of them, so that one that is added later is not forgotten. */
 const OWN_NAMES: Readonly<Record<keyof CheckOptions, true>> = {
-  threads: true,
+  ...POOL_OPTIONS,
   runTimeoutMs: true,
   signal: true,
   progress: true,
-  balancer: true,
-  worker: true,
-  payload: true,
-  abortSignalCapacity: true,
-  maxQueue: true,
-  host: true,
-  workerExecArgv: true,
-  permission: true,
-  debug: true,
-  dispatcher: true,
-  payloadInitialBytes: true,
-  payloadMaxBytes: true,
-  bufferMode: true,
-  maxPayloadBytes: true,
 };
 
-const WORKER_NAMES: Readonly<Record<keyof NonNullable<CheckOptions["worker"]>, true>> = {
-  runtime: true,
-  processRuntime: true,
-  processCommandPrefix: true,
-  processSharedMemory: true,
-  bootstrap: true,
-  resolveAfterFinishingAll: true,
-  timers: true,
-  hardTimeoutMs: true,
-  hardTimeoutAction: true,
-  resourceLimits: true,
-};
+const WORKER_NAMES: ReadonlySet<string> = new Set<keyof NonNullable<CheckOptions["worker"]>>([
+  "runtime",
+  "processRuntime",
+  "processCommandPrefix",
+  "processSharedMemory",
+  "bootstrap",
+  "resolveAfterFinishingAll",
+  "timers",
+  "hardTimeoutMs",
+  "hardTimeoutAction",
+  "resourceLimits",
+]);
 
 /** What people take for ours. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -54,7 +40,7 @@ export function refuseMisplaced(parameters: object | undefined): void {
   for (const [name, value] of Object.entries(parameters ?? {})) {
     if (value === undefined) continue;
     if (Object.hasOwn(OWN_NAMES, name)) refuse(name, `\`${name}\` belongs into ${PLACE}`);
-    if (Object.hasOwn(WORKER_NAMES, name)) refuse(name, `It belongs into \`worker\` of ${PLACE}`);
+    if (WORKER_NAMES.has(name)) refuse(name, `It belongs into \`worker\` of ${PLACE}`);
     if (Object.hasOwn(OTHER_NAMES, name)) refuse(name, `${OTHER_NAMES[name] ?? ""}, in ${PLACE}`);
   }
 }
