@@ -1,5 +1,6 @@
 import { openPool, type OpenPool } from "../pool/internal.ts";
 import type { BalancerStrategy, PoolOptions } from "../pool/index.ts";
+import { PrintableComparison } from "./comparison-table.ts";
 import type { BalancerComparison, BalancerRow, Interval, Verdict, WorkloadRun } from "./comparison-types.ts";
 import {
   checkWorkload,
@@ -50,7 +51,7 @@ export async function compareBalancers(request: ComparisonRequest): Promise<Bala
     // out, and is 5 % for all rows together.
     const risk = 0.05 / Math.max(1, contenders.length - 1);
     const rows = contenders.map((contender) => rowOf(contender, baseline, { tolerance, risk }));
-    return { name, lanes: pool.lanes.length, calls: lastRun.calls, rounds, rows };
+    return new PrintableComparison({ name, lanes: pool.lanes.length, calls: lastRun.calls, rounds, rows });
   } finally {
     await pool.shutdown();
   }
