@@ -88,7 +88,8 @@ export class KnittingError extends Error implements KnittingErrorFacts {
     facts: KnittingErrorFacts = {},
     options?: { readonly cause?: unknown },
   ) {
-    super(message, options);
+    // A property `cause: undefined` would be shown as if there were one.
+    super(message, options?.cause === undefined ? undefined : options);
     this.code = code;
     assign(this, facts);
   }
