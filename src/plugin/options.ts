@@ -1,5 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import type { PoolOptions } from "../pool/index.ts";
+import { hintAt, POOL_OPTION_PATHS } from "../pool/internal.ts";
 
 // Options of the plugin: the pool's own, and three more. Checked in the config; the pool checks the values of its own
 // options when the first test needs lanes. Loaded in the config, in workers, never in lanes.
@@ -121,9 +122,20 @@ function refuseUnknown(options: object): void {
       );
     }
     if (PLUGIN_OPTIONS.includes(name) || name in POOL_OPTIONS) continue;
-    const known = [...PLUGIN_OPTIONS, ...Object.keys(POOL_OPTIONS)].join(", ");
-    throw new TypeError(`Unknown option \`${name}\` of \`knitting()\`. It takes: ${known}`);
+    const known = [...PLUGIN_OPTIONS, ...Object.keys(POOL_OPTIONS)];
+    throw new TypeError(`${unknownOption(name, "`knitting()`", known)} It takes: ${known.join(", ")}`);
   }
+}
+
+/** The first sentence about an option that is unknown. */
+export function unknownOption(name: string, of: string, known: readonly string[]): string {
+  const hint = hintAt({ key: name, known, related: POOL_OPTION_PATHS });
+  return `Unknown option \`${name}\` of ${of}${hint || "."}`;
+}
+
+/** Options of lanes that a suite or a test may set. */
+export function laneOptionNames(): readonly string[] {
+  return [...SHORT_NAMES, ...Object.keys(POOL_OPTIONS)];
 }
 
 /** Whether it is an option of lanes that a suite or a test may set. */
@@ -140,8 +152,10 @@ export function refuseUnknownOverride(overrides: object): void {
   }
   for (const name of Object.keys(overrides)) {
     if (isLaneOption(name)) continue;
-    const known = [...SHORT_NAMES, ...Object.keys(POOL_OPTIONS)].join(", ");
-    throw new TypeError(`Unknown option \`${name}\` of lanes. A suite or a test may set: ${known}`);
+    const known = laneOptionNames();
+    throw new TypeError(
+      `${unknownOption(name, "lanes", known)} A suite or a test may set: ${known.join(", ")}`,
+    );
   }
 }
 
