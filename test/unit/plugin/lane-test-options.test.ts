@@ -8,7 +8,7 @@ test.each([
     { hardTimeout: 1 },
     "`hardTimeout` of `test.lane`; did you mean `hardTimeoutMs`?",
   ],
-  ["a mistyped option of tests", { retries: 1 }, "`retries` of `test.lane`; did you mean `retry`?"],
+  ["a mistyped option of tests", { repeat: 1 }, "`repeat` of `test.lane`; did you mean `repeats`?"],
   ["an option of a group", { parkMs: 1 }, "it belongs in `worker.timers`: `worker.timers.parkMs`."],
 ])("%s is refused with what was meant, and with all that there are", (_, options, message) => {
   const read = (): unknown => readArguments([options, () => {}]);
