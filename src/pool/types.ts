@@ -235,4 +235,6 @@ export interface PermissionReport {
   readonly reason?: string;
   /** Whether the rule was given, rather than being a default or a limit of the runtime. */
   readonly explicit: boolean;
+  /** A limit of the runtime, which is open whatever the rules and counts as none of them. */
+  readonly limit?: true;
 }
