@@ -17,7 +17,7 @@ import type { CallOptions, PoolControls, Received, Task } from "./types.ts";
 
 export { BALANCERS, NO_LANE, type Balancer } from "./host/balancers.ts";
 export { Histogram, type HistogramData } from "./host/histogram.ts";
-export { POOL_OPTION_PATHS } from "./options/option-names.ts";
+export { POOL_NAMES, POOL_OPTION_PATHS } from "./options/option-names.ts";
 export { hintAt } from "./options/suggest.ts";
 export { definitionOf } from "./task/definition.ts";
 export { registry } from "./task/registry.ts";

@@ -8,7 +8,7 @@ import type { Call } from "./call.ts";
 export function refuseCall(call: Call, error: unknown, site?: (...args: never[]) => unknown): void {
   explainFunction(
     error,
-    `in the argument of task "${call.task.name}"`,
+    `in the argument of ${call.task.name}`,
     "Functions can't cross to a lane: import it in the task's module, or make it a task of its own",
   );
   if (site === undefined) {

@@ -124,7 +124,7 @@ describe("a function in a payload", () => {
     await using pool = createPool()({ echo, returner });
     const error = await errorOf(pool.call.echo({ on: { data() {} } }));
     expect(error.message).toBe(
-      'KNT_ERROR_0: Function is not a valid type for a payload: value.on.data (data), in the argument of task "echo". ' +
+      "KNT_ERROR_0: Function is not a valid type for a payload: value.on.data (data), in the argument of echo. " +
         "Functions can't cross to a lane: import it in the task's module, or make it a task of its own",
     );
     expect((await errorOf(pool.call.returner("function"))).message).toContain("in what the task returned");
