@@ -4,12 +4,12 @@ import { KnittingError } from "../errors.ts";
 /** Puts the frames of `siteStack` into the stack of what a call rejects with. */
 type Join = (reason: unknown, siteStack: string | undefined) => void;
 
-/** A frame that is not Node's own: a stack without any leads to nobody. */
-const CALLER = /^ {4}at (?!.*\(?node:)/m;
+/** A frame that is not Node's own, with all that follow. */
+const FROM_CALLER = /^ {4}at (?!.*\(?node:)[^]*/m;
 
+/** The frames of a stack from the caller's first on: what Node was at when the microtask ran is no part of the call. */
 function framesOf(siteStack: string | undefined): string | undefined {
-  const frames = siteStack?.slice(siteStack.indexOf("\n") + 1);
-  return frames !== undefined && CALLER.test(frames) ? frames : undefined;
+  return siteStack === undefined ? undefined : FROM_CALLER.exec(siteStack)?.[0];
 }
 
 function setStack(error: Error, value: string): void {

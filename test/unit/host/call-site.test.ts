@@ -18,7 +18,15 @@ describe("replaceFrames", () => {
     expect(error.stack).toBe(`KnittingError: it wrote:\n    at home (x.js:1:1)\nand died\n${FRAMES}`);
   });
 
+  test("begins with the caller, whatever Node was at", () => {
+    const error = new KnittingError("TASK_TIMEOUT", "Task timeout");
+    const ticks = "    at runNextTicks (node:internal/process/task_queues:60:5)";
+    replaceFrames(error, `Error\n${ticks}\n${FRAMES}\n${ticks}`);
+    expect(error.stack).toBe(`KnittingError: Task timeout\n${FRAMES}\n${ticks}`);
+  });
+
   test.each([
+    ["a stack of Node's own frames", "Error\n    at process.processTimers (node:internal/timers:516:9)"],
     ["a stack without frames", "Error"],
     ["no stack", undefined],
   ])("leaves the stack as it is for %s", (_, site) => {
