@@ -10,7 +10,14 @@ import {
   checkWord,
 } from "./checks.ts";
 import { MAX_INT32, POOL_DEFAULTS } from "./defaults.ts";
-import { expected, openObject, type Option, type OptionNames } from "./option.ts";
+import {
+  BOOTSTRAP_NAMES,
+  RESOURCE_LIMIT_NAMES,
+  SHARED_MEMORY_NAMES,
+  TIMER_NAMES,
+  WORKER_NAMES,
+} from "./option-names.ts";
+import { expected, openObject, type Option } from "./option.ts";
 import type {
   BootstrapOptions,
   ResourceLimitOptions,
@@ -22,36 +29,6 @@ import type { ResolvedBootstrap, ResolvedWorkerOptions } from "./resolved-option
 import type { Surroundings } from "./surroundings.ts";
 
 const DEFAULTS = POOL_DEFAULTS.worker;
-
-const WORKER_NAMES: OptionNames<WorkerOptions> = {
-  runtime: true,
-  processRuntime: true,
-  processCommandPrefix: true,
-  processSharedMemory: true,
-  bootstrap: true,
-  resolveAfterFinishingAll: true,
-  timers: true,
-  hardTimeoutMs: true,
-  hardTimeoutAction: true,
-  resourceLimits: true,
-};
-const SHARED_MEMORY_NAMES: OptionNames<SharedMemoryOptions> = {
-  mode: true,
-  namePrefix: true,
-  unlinkOnShutdown: true,
-};
-const BOOTSTRAP_NAMES: OptionNames<BootstrapOptions> = { href: true, name: true, data: true };
-const TIMER_NAMES: OptionNames<TimerOptions> = {
-  spinMicroseconds: true,
-  parkMs: true,
-  pauseNanoseconds: true,
-};
-const RESOURCE_LIMIT_NAMES: OptionNames<ResourceLimitOptions> = {
-  maxOldGenerationSizeMb: true,
-  maxYoungGenerationSizeMb: true,
-  codeRangeSizeMb: true,
-  stackSizeMb: true,
-};
 
 export function resolveWorker(
   option: Option,
