@@ -81,11 +81,23 @@ function resolveTimers(option: Option): Required<TimerOptions> {
   });
 }
 
+/** In megabytes. No lane starts with as little, and threads of V8 that try end the whole process or crash it. */
+const LEAST_LIMITS = new Map([
+  ["maxOldGenerationSizeMb", 4],
+  ["stackSizeMb", 0.25],
+]);
+const TOO_LITTLE = "V8 ends the whole process where a thread has less";
+
 function resolveResourceLimits(option: Option): ResourceLimitOptions {
   const given = openObject<ResourceLimitOptions>(option, RESOURCE_LIMIT_NAMES);
   const limits: Record<string, number> = {};
   for (const [name, each] of Object.entries(given)) {
-    const megabytes = checkPositive(each, "megabytes");
+    const least = LEAST_LIMITS.get(name);
+    const megabytes = checkPositive(
+      each,
+      "megabytes",
+      least === undefined ? undefined : { value: least, because: TOO_LITTLE },
+    );
     if (megabytes !== undefined) limits[name] = megabytes;
   }
   return Object.freeze(limits);
