@@ -1,6 +1,9 @@
 // @ts-check
 // `npm run bench:property`: checks in lanes against fast-check on one thread, in turn, in one run. Ratios first: more than 1 is
-// faster than fast-check. Lanes are warm; what it takes to start them is a line of its own.
+// faster than fast-check. Both sides are warm; the first check of a process, which starts lanes and compiles all code, is a line of
+// its own.
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { isMain } from "knitting";
 import { check, closeLanes, fanReport } from "knitting/property";
@@ -36,8 +39,11 @@ const LINES = [
   },
 ];
 
+/** Engines compile what has run often: fewer, and the first rounds measure that. */
+const WARM_UP_ROUNDS = 3;
+
 const threads = Number(process.argv.find((each) => each.startsWith("--lanes="))?.slice(8) ?? 2);
-const rounds = Number(process.argv.find((each) => each.startsWith("--rounds="))?.slice(9) ?? 5);
+const rounds = Number(process.argv.find((each) => each.startsWith("--rounds="))?.slice(9) ?? 7);
 const scope = process.argv.find((each) => each.startsWith("--scope="))?.slice(8);
 const asJson = process.argv.includes("--json");
 
@@ -46,6 +52,12 @@ async function timed(body) {
   const startedAt = performance.now();
   const result = await body();
   return { ms: performance.now() - startedAt, result };
+}
+
+/** @param {{ name: string, ratio: number, lowest: number, highest: number, aloneMs: number, lanesMs: number }} line */
+function textOf({ name, ratio, lowest, highest, aloneMs, lanesMs }) {
+  const range = `[${lowest.toFixed(2)}–${highest.toFixed(2)}]`;
+  return `${ratio.toFixed(2)} ${range}  ${name}: ${aloneMs.toFixed(0)} ms alone, ${lanesMs.toFixed(0)} ms in lanes`;
 }
 
 /** @param {readonly number[]} values */
@@ -57,15 +69,42 @@ function median(values) {
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
+/** The shrinking line in processes of their own. @param {string} side @param {number} round */
+function firstCheck(side, round) {
+  const script = fileURLToPath(new URL("first.mjs", import.meta.url));
+  const args = [script, side, String(threads), String(round + 100)];
+  return Number(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
+
+function measureFirst() {
+  const results = [];
+  for (let round = 1; round <= rounds; round++) {
+    const sides = round % 2 === 0 ? ["lanes", "alone"] : ["alone", "lanes"];
+    const ms = Object.fromEntries(sides.map((side) => [side, firstCheck(side, round)]));
+    results.push({ aloneMs: ms["alone"] ?? NaN, lanesMs: ms["lanes"] ?? NaN });
+  }
+  const ratios = results.map(({ aloneMs, lanesMs }) => aloneMs / lanesMs);
+  return {
+    name: "the same, first check of a process",
+    ratio: median(ratios),
+    lowest: Math.min(...ratios),
+    highest: Math.max(...ratios),
+    aloneMs: median(results.map((each) => each.aloneMs)),
+    lanesMs: median(results.map((each) => each.lanesMs)),
+  };
+}
+
 /** @param {Line} line */
 async function measure({ name, property, goal, parameters }) {
   const inLanes = (/** @type {number} */ round) =>
     check(/** @type {any} */ (fanned[property]), parameters(round), { threads });
   const alone = (/** @type {number} */ round) =>
     fc.check(/** @type {any} */ (plain[property]), parameters(round));
-  const first = await timed(() => check(fanned.cheap, { numRuns: 1 }, { threads }));
-  await inLanes(0);
-  await alone(0);
+  await check(fanned.cheap, { numRuns: 1 }, { threads });
+  for (let round = -WARM_UP_ROUNDS; round < 0; round++) {
+    await inLanes(round);
+    await alone(round);
+  }
   /** @type {{ ratio: number, aloneMs: number, lanesMs: number }[]} */
   const results = [];
   /** @type {import("knitting/property").FanReport | undefined} */
@@ -91,7 +130,6 @@ async function measure({ name, property, goal, parameters }) {
     goal,
     aloneMs: median(results.map((each) => each.aloneMs)),
     lanesMs: median(results.map((each) => each.lanesMs)),
-    firstMs: first.ms,
     report,
   };
 }
@@ -102,17 +140,16 @@ if (isMain) {
     if (scope === undefined || line.name.includes(scope)) measured.push(await measure(line));
   }
   await closeLanes();
-  if (asJson) console.log(JSON.stringify({ lanes: threads, rounds, lines: measured }, null, 2));
+  const first = scope === undefined || "first".includes(scope) ? measureFirst() : undefined;
+  if (asJson) console.log(JSON.stringify({ lanes: threads, rounds, lines: measured, first }, null, 2));
   else {
     console.log(
       `fast-check's time over that of ${threads} lanes, median of ${rounds} rounds [lowest–highest]`,
     );
-    for (const { name, ratio, lowest, highest, goal, aloneMs, lanesMs, report } of measured) {
-      const range = `[${lowest.toFixed(2)}–${highest.toFixed(2)}]`;
+    for (const { goal, report, ...line } of measured) {
       const extra = `${report?.speculativeRuns ?? 0} runs not needed, ${report?.chunks ?? 0} chunks`;
-      console.log(
-        `${ratio.toFixed(2)} ${range}  ${name}: ${aloneMs.toFixed(0)} ms alone, ${lanesMs.toFixed(0)} ms in lanes (${extra}); goal ${goal}`,
-      );
+      console.log(`${textOf(line)} (${extra}); goal ${goal}`);
     }
+    if (first !== undefined) console.log(textOf(first));
   }
 }

@@ -82,7 +82,8 @@ export interface LaneBench {
    *
    * @throws {TypeError} (rejection) an option is unknown or has the wrong type
    * @throws {RangeError} (rejection) an option is out of range
-   * @throws whatever a call rejects with, or the reason of the bench's signal
+   * @throws {KnittingError} (rejection) COMPARISON_FAILED when a call rejects: with what is `cause`
+   * @throws the reason of the bench's signal
    */
   compareBalancers<Args>(
     name: string,

@@ -1,5 +1,6 @@
-import { openPool, type OpenPool } from "../pool/internal.ts";
-import type { BalancerStrategy, PoolOptions } from "../pool/index.ts";
+import { KnittingError, type BalancerStrategy, type PoolOptions } from "../pool/index.ts";
+import { openPool, type OpenPool, taskNameOf } from "../pool/internal.ts";
+import { PrintableComparison } from "./comparison-table.ts";
 import type { BalancerComparison, BalancerRow, Interval, Verdict, WorkloadRun } from "./comparison-types.ts";
 import {
   checkWorkload,
@@ -10,7 +11,7 @@ import {
 } from "./compare-options.ts";
 import { whenAborted } from "./signals.ts";
 import { bootstrapInterval, mean, meanInterval, quantile } from "./statistics.ts";
-import { runWorkload } from "./workload-run.ts";
+import { CallFailure, runWorkload } from "./workload-run.ts";
 
 // compareBalancers(): the same calls on the same lanes, under one strategy after the other, in rounds whose order moves on
 // by one each time. Sharing the lanes leaves nothing to differ but the strategy: two pools of the same options differ by
@@ -42,7 +43,7 @@ export async function compareBalancers(request: ComparisonRequest): Promise<Bala
   const contenders = strategies.map((strategy): Contender => ({ strategy, runs: [] }));
   const pool = openPool(settings.pool, moduleHref);
   try {
-    const measured = measureRounds(pool, checked, contenders, settings, signal);
+    const measured = measureRounds(pool, name, checked, contenders, settings, signal);
     const lastRun = await (signal === undefined ? measured : orAborted(measured, signal));
     const [baseline] = contenders;
     if (baseline === undefined) throw new Error("a comparison has no strategies");
@@ -50,7 +51,7 @@ export async function compareBalancers(request: ComparisonRequest): Promise<Bala
     // out, and is 5 % for all rows together.
     const risk = 0.05 / Math.max(1, contenders.length - 1);
     const rows = contenders.map((contender) => rowOf(contender, baseline, { tolerance, risk }));
-    return { name, lanes: pool.lanes.length, calls: lastRun.calls, rounds, rows };
+    return new PrintableComparison({ name, lanes: pool.lanes.length, calls: lastRun.calls, rounds, rows });
   } finally {
     await pool.shutdown();
   }
@@ -58,6 +59,7 @@ export async function compareBalancers(request: ComparisonRequest): Promise<Bala
 
 async function measureRounds(
   pool: OpenPool,
+  name: string,
   checked: CheckedWorkload,
   contenders: readonly Contender[],
   { rounds, warmupRounds, onRun }: ResolvedComparison,
@@ -72,13 +74,30 @@ async function measureRounds(
       if (contender === undefined) continue;
       signal?.throwIfAborted();
       pool.useBalancer(contender.strategy);
-      const run = await runWorkload(pool, workload, contender.strategy, turn - warmupRounds);
+      const { strategy } = contender;
+      const round = turn - warmupRounds;
+      const run = await runWorkload(pool, workload, strategy, round).catch((failure: unknown): never => {
+        throw asComparisonFailure(failure, `compareBalancers("${name}")`, strategy, taskNameOf(checked.task));
+      });
       if (turn < warmupRounds) continue;
       contender.runs.push(run);
       onRun(run);
     }
   }
   return { calls: workload.args.length };
+}
+
+/** Says of what went wrong in a run where that was. */
+function asComparisonFailure(failure: unknown, of: string, strategy: string, taskName: string): unknown {
+  if (!(failure instanceof CallFailure)) return failure;
+  const { callIndex, reason } = failure;
+  const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+  return new KnittingError(
+    "COMPARISON_FAILED",
+    `${of}: a call of ${taskName} rejected under "${strategy}", with args[${callIndex}]: ${text}`,
+    { taskName },
+    { cause: reason },
+  );
 }
 
 /** @throws the signal's reason, as soon as it aborts */

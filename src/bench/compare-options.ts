@@ -1,7 +1,8 @@
 import type { BalancerStrategy, PoolOptions } from "../pool/index.ts";
 import { checkChoice, checkNumber } from "../pool/options/checks.ts";
 import { MAX_INT32, MAX_THREADS } from "../pool/options/defaults.ts";
-import { expected, openObject, type Option, type OptionNames } from "../pool/options/option.ts";
+import { type OptionNames, POOL_OPTION_PATHS } from "../pool/options/option-names.ts";
+import { expected, openObject, type Option } from "../pool/options/option.ts";
 import { BALANCERS } from "../pool/internal.ts";
 import type { CompareOptions, Workload, WorkloadRun } from "./comparison-types.ts";
 import { checkTask } from "./options.ts";
@@ -25,6 +26,11 @@ const COMPARE_NAMES: OptionNames<CompareOptions> = {
   tolerance: true,
   onRun: true,
 };
+const RELATED = [
+  ...Object.keys(COMPARE_NAMES),
+  ...Object.keys(WORKLOAD_NAMES).map((name) => `workload.${name}`),
+  ...POOL_OPTION_PATHS.map((path) => `pool.${path}`),
+];
 const STRATEGIES = Object.keys(BALANCERS) as readonly BalancerStrategy[];
 const DISTINCT = STRATEGIES.filter((strategy) => strategy !== "robinRound");
 /** Fewer say nothing about how much rounds differ. */
@@ -42,7 +48,10 @@ export interface ResolvedComparison {
 
 /** @throws {TypeError} an option is unknown or has the wrong type. @throws {RangeError} one is out of range */
 export function resolveComparison(input: unknown, ofBench: PoolOptions): ResolvedComparison {
-  const given = openObject<CompareOptions>({ path: "", value: input }, COMPARE_NAMES);
+  const given = openObject<CompareOptions>(
+    { path: "", value: input, related: RELATED, otherNames: { threads: "lanes" } },
+    COMPARE_NAMES,
+  );
   const pool = { ...ofBench, ...(given.pool.value as PoolOptions | undefined) };
   const hasInliner = pool.inliner !== undefined;
   const lanes = checkNumber(

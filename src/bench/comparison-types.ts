@@ -89,6 +89,16 @@ export interface BalancerRow {
   readonly makespansMs: readonly number[];
 }
 
+/** One strategy, in words. `1` is the time of the first strategy: what is below is faster. */
+export interface ComparisonTableRow {
+  readonly Strategy: BalancerStrategy;
+  readonly Verdict: Verdict;
+  readonly "Time, first = 1 (95 %)": string;
+  readonly "Makespan (ms)": string;
+  readonly "p99 (ms)": string;
+  readonly "Lanes at work": string;
+}
+
 /** What `compareBalancers()` found. */
 export interface BalancerComparison {
   readonly name: string;
@@ -97,4 +107,6 @@ export interface BalancerComparison {
   readonly rounds: number;
   /** In the order of the strategies; the first is the baseline. */
   readonly rows: readonly BalancerRow[];
+  /** For `console.table()`: what matters most of the rows, rounded. */
+  table(): ComparisonTableRow[];
 }

@@ -2,7 +2,8 @@ import type { Bench, FnOptions } from "tinybench";
 import { definitionOf } from "../pool/internal.ts";
 import { checkBoolean, checkNumber } from "../pool/options/checks.ts";
 import { MAX_INT32 } from "../pool/options/defaults.ts";
-import { expected, openObject, type Option, type OptionNames } from "../pool/options/option.ts";
+import type { OptionNames } from "../pool/options/option-names.ts";
+import { expected, openObject, type Option } from "../pool/options/option.ts";
 import type { AddOptions, IsolateOptions } from "./bench-types.ts";
 import type { LoopOptions, LoopRequest } from "./contract.ts";
 

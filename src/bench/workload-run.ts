@@ -17,7 +17,18 @@ export interface ResolvedWorkload {
 /** The part of a pool that runs a workload. */
 export type WorkloadPool = Pick<OpenPool, "call" | "idle" | "stats">;
 
-/** @throws whatever a call rejects with, once all have settled */
+/** A call of a workload that rejected, and with what. */
+export class CallFailure {
+  readonly callIndex: number;
+  readonly reason: unknown;
+
+  constructor(callIndex: number, reason: unknown) {
+    this.callIndex = callIndex;
+    this.reason = reason;
+  }
+}
+
+/** @throws {CallFailure} for the first call that rejects, once all have settled */
 export async function runWorkload(
   pool: WorkloadPool,
   workload: ResolvedWorkload,
@@ -29,7 +40,7 @@ export async function runWorkload(
   const completions = new Float64Array(args.length);
   const results: unknown[] = new Array<unknown>(args.length);
   const startedAtMs = performance.now();
-  let failure: { readonly error: unknown } | undefined;
+  let failure: CallFailure | undefined;
   let endedAtMs = startedAtMs;
   const make = (index: number): Promise<void> => {
     const arrivedAtMs = startedAtMs + (arrivalsMs?.[index] ?? 0);
@@ -39,8 +50,8 @@ export async function runWorkload(
         completions[index] = endedAtMs - arrivedAtMs;
         results[index] = result;
       },
-      (error: unknown) => {
-        failure ??= { error };
+      (reason: unknown) => {
+        failure ??= new CallFailure(index, reason);
       },
     );
   };
@@ -49,7 +60,7 @@ export async function runWorkload(
     : inTime(arrivalsMs, make));
   // Also those that failed while others were answered.
   await pool.idle();
-  if (failure !== undefined) throw failure.error;
+  if (failure !== undefined) throw failure;
   const makespanMs = endedAtMs - startedAtMs;
   const busyMs = busyBetween(before, pool.stats());
   return {

@@ -3,13 +3,14 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { suggest } from "../pool/options/suggest.ts";
 
 export type Request =
-  | { readonly kind: "doctor"; readonly json: boolean }
+  | { readonly kind: "doctor"; readonly json: boolean; readonly verbose: boolean }
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
   | { readonly kind: "wrong"; readonly sentence: string };
 
 const COMMANDS: readonly string[] = ["doctor"];
 const FLAGS = {
+  verbose: { type: "boolean" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
@@ -22,12 +23,17 @@ Commands:
   doctor         what this machine's runtimes can enforce, share and wait on
 
 Flags:
-  --json         of doctor: the same as JSON
+  --verbose      of doctor: every rule and ability as a table, with notes
+  --json         of doctor: all of that as JSON
   -h, --help     this text
   -v, --version  the version of knitting
 
-Exit codes: 0 all is as shown, 1 a rule that should be enforced is not,
-2 the command line is wrong.
+Exit codes:
+  0              nothing is amiss: a lane under a strict policy was denied all
+                 that it tried, but for rules that are said not to hold here
+  1              ALARM: a lane could do what should be denied, or does not start
+                 under a strict policy
+  2              the command line is wrong
 `;
 
 /** @param args without the program and the script */
@@ -54,7 +60,7 @@ export function readArguments(args: readonly string[]): Request {
   if (command === undefined) return wrong(`Expected a command. ${listOf("command", COMMANDS)}`);
   if (!COMMANDS.includes(command)) return unknown("command", command, COMMANDS);
   if (extra !== undefined) return wrong(`The command ${command} takes no argument, got ${extra}.`);
-  return { kind: "doctor", json: values.json === true };
+  return { kind: "doctor", json: values.json === true, verbose: values.verbose === true };
 }
 
 function unknown(what: string, given: string, valid: readonly string[]): Request {

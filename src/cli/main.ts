@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // The program `knitting`. It only wires: what was asked is read by arguments.ts, answered by doctor.ts and shown by
-// table.ts. Main thread of a process of its own.
+// summary.ts or table.ts. Main thread of a process of its own.
 import { readArguments } from "./arguments.ts";
 import { doctor } from "./doctor.ts";
 import { ownVersion } from "./own-version.ts";
+import { formatSummary } from "./summary.ts";
 import { formatTable } from "./table.ts";
 import { lookOf } from "./terminal.ts";
 
@@ -23,7 +24,8 @@ if (request.kind === "wrong") {
 } else {
   const report = await doctor();
   if (report.alarms.length > 0) process.exitCode = 1;
+  const format = request.verbose ? formatTable : formatSummary;
   process.stdout.write(
-    request.json ? `${JSON.stringify(report, null, 2)}\n` : formatTable(report, lookOf(process.stdout)),
+    request.json ? `${JSON.stringify(report, null, 2)}\n` : format(report, lookOf(process.stdout)),
   );
 }

@@ -1,5 +1,5 @@
 // The report as text: a table, one column per runtime, and numbered notes under it. Pure. Called by main.ts.
-import { styleText } from "node:util";
+import { heading, type Paint, painter, wrap } from "./lines.ts";
 import type { Answer, DoctorReport, Finding, RuntimeFindings, Section } from "./report.ts";
 import type { Look } from "./terminal.ts";
 
@@ -14,7 +14,6 @@ const TITLES: Readonly<Record<Section, string>> = {
 };
 const SECTIONS = ["enforce", "open", "share", "wait"] as const satisfies readonly Section[];
 const LEGEND = "flag: by a flag of the runtime; pool: by the pool; own: by the runtime in any case";
-const COLOURS = { yes: "green", no: "yellow", unknown: "yellow", alarm: ["bold", "red"] } as const;
 
 /** Texts under the table, each with its number, which equal texts share. */
 class Notes {
@@ -37,16 +36,11 @@ interface Row {
   readonly cells: readonly { readonly text: string; readonly answer?: Answer }[];
 }
 
-type Paint = (answer: Answer, text: string) => string;
-
-export function formatTable(report: DoctorReport, { coloured, width }: Look): string {
-  // Whether to colour has been decided; newer Node would ask the terminal again.
-  const paint: Paint = (answer, text) =>
-    coloured ? styleText([COLOURS[answer]].flat(), text, { validateStream: false }) : text;
+export function formatTable(report: DoctorReport, look: Look): string {
+  const { width } = look;
+  const paint = painter(look);
   const notes = new Notes();
-  const lines = [`knitting ${report.knitting}, ${report.platform}`];
-  for (const alarm of report.alarms)
-    lines.push(...wrap("ALARM ", alarm, width).map((line) => paint("alarm", line)));
+  const lines = [...heading(report, look)];
   const rows = rowsOf(report.runtimes, notes);
   for (const columns of tablesOf(rows, report.runtimes.length, width))
     lines.push("", ...linesOf(rows, columns, paint));
@@ -137,21 +131,4 @@ function means(by: string): string {
 function shortly(by: string): string {
   if (by.includes("--")) return "flag";
   return by.startsWith("the lane's own") ? "pool" : "own";
-}
-
-/** Words longer than a line, such as paths, stay whole. */
-function wrap(start: string, text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let current = start;
-  let empty = true;
-  for (const word of text.split(/\s+/u)) {
-    if (!empty && current.length + 1 + word.length > width) {
-      lines.push(current);
-      current = " ".repeat(start.length);
-      empty = true;
-    }
-    current += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, current];
 }

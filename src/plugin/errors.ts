@@ -31,7 +31,7 @@ export class PluginError extends Error {
   readonly code: PluginErrorCode;
 
   constructor(code: PluginErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+    super(message, options?.cause === undefined ? undefined : options);
     this.code = code;
   }
 }

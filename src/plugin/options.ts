@@ -1,5 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import type { PoolOptions } from "../pool/index.ts";
+import { hintAt, POOL_NAMES, POOL_OPTION_PATHS } from "../pool/internal.ts";
 
 // Options of the plugin: the pool's own, and three more. Checked in the config; the pool checks the values of its own
 // options when the first test needs lanes. Loaded in the config, in workers, never in lanes.
@@ -44,24 +45,9 @@ export interface ResolvedKnittingOptions {
   readonly pool: PoolOptions;
 }
 
-/** The names of the options that a pool of the plugin takes. */
-export const POOL_OPTIONS: Readonly<Record<keyof Omit<PoolOptions, "inliner" | "source">, true>> = {
-  threads: true,
-  balancer: true,
-  worker: true,
-  payload: true,
-  abortSignalCapacity: true,
-  maxQueue: true,
-  host: true,
-  workerExecArgv: true,
-  permission: true,
-  debug: true,
-  dispatcher: true,
-  payloadInitialBytes: true,
-  payloadMaxBytes: true,
-  bufferMode: true,
-  maxPayloadBytes: true,
-};
+/** Tests run on the thread that an inline lane would use, and the plugin has an entry of its own. */
+const NOT_FOR_TESTS = ["inliner", "source"];
+const POOL_OPTIONS = Object.keys(POOL_NAMES).filter((name) => !NOT_FOR_TESTS.includes(name));
 
 /**
  * Applies defaults and refuses what can't be.
@@ -121,15 +107,26 @@ function refuseUnknown(options: object): void {
           "modules only for lanes of their own. Leave it out.",
       );
     }
-    if (PLUGIN_OPTIONS.includes(name) || name in POOL_OPTIONS) continue;
-    const known = [...PLUGIN_OPTIONS, ...Object.keys(POOL_OPTIONS)].join(", ");
-    throw new TypeError(`Unknown option \`${name}\` of \`knitting()\`. It takes: ${known}`);
+    if (PLUGIN_OPTIONS.includes(name) || POOL_OPTIONS.includes(name)) continue;
+    const known = [...PLUGIN_OPTIONS, ...POOL_OPTIONS];
+    throw new TypeError(`${unknownOption(name, "`knitting()`", known)} It takes: ${known.join(", ")}`);
   }
+}
+
+/** The first sentence about an option that is unknown. */
+export function unknownOption(name: string, of: string, known: readonly string[]): string {
+  const hint = hintAt({ key: name, known, related: POOL_OPTION_PATHS });
+  return `Unknown option \`${name}\` of ${of}${hint || "."}`;
+}
+
+/** Options of lanes that a suite or a test may set. */
+export function laneOptionNames(): readonly string[] {
+  return [...SHORT_NAMES, ...POOL_OPTIONS];
 }
 
 /** Whether it is an option of lanes that a suite or a test may set. */
 export function isLaneOption(name: string): boolean {
-  return name in POOL_OPTIONS || SHORT_NAMES.includes(name);
+  return POOL_OPTIONS.includes(name) || SHORT_NAMES.includes(name);
 }
 
 const SHORT_NAMES = ["hardTimeoutMs", "resourceLimits"];
@@ -141,8 +138,10 @@ export function refuseUnknownOverride(overrides: object): void {
   }
   for (const name of Object.keys(overrides)) {
     if (isLaneOption(name)) continue;
-    const known = [...SHORT_NAMES, ...Object.keys(POOL_OPTIONS)].join(", ");
-    throw new TypeError(`Unknown option \`${name}\` of lanes. A suite or a test may set: ${known}`);
+    const known = laneOptionNames();
+    throw new TypeError(
+      `${unknownOption(name, "lanes", known)} A suite or a test may set: ${known.join(", ")}`,
+    );
   }
 }
 

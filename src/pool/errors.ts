@@ -12,6 +12,7 @@
  * - `TASK_TIMEOUT`, `TASK_HARD_TIMEOUT` limits on one call.
  * - `LANE_CRASHED` a lane died while it ran the call; `LANE_STARTUP` a lane could not be started, or a bundler left behind what it
  *   starts with.
+ * - `COMPARISON_FAILED` a call of `compareBalancers()` rejected: with what is `cause`.
  * - `LANE_ONLY_HOST` a host-only API was used inside a lane.
  * - `SHARED_MEMORY_UNAVAILABLE` the package that reaches it is missing or may not load, or the system lacks something;
  *   `SHARED_MEMORY_CLOSED` used after `close()`; `SHARED_MEMORY_RANGE` a size, offset or length that does not fit;
@@ -31,6 +32,7 @@ export type KnittingErrorCode =
   | "TASK_HARD_TIMEOUT"
   | "LANE_CRASHED"
   | "LANE_STARTUP"
+  | "COMPARISON_FAILED"
   | "LANE_ONLY_HOST"
   | "SHARED_MEMORY_UNAVAILABLE"
   | "SHARED_MEMORY_CLOSED"
@@ -88,7 +90,8 @@ export class KnittingError extends Error implements KnittingErrorFacts {
     facts: KnittingErrorFacts = {},
     options?: { readonly cause?: unknown },
   ) {
-    super(message, options);
+    // A property `cause: undefined` would be shown as if there were one.
+    super(message, options?.cause === undefined ? undefined : options);
     this.code = code;
     assign(this, facts);
   }

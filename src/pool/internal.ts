@@ -18,6 +18,8 @@ import type { CallOptions, PoolControls, Received, Task } from "./types.ts";
 
 export { BALANCERS, NO_LANE, type Balancer } from "./host/balancers.ts";
 export { Histogram, type HistogramData } from "./host/histogram.ts";
+export { POOL_NAMES, POOL_OPTION_PATHS } from "./options/option-names.ts";
+export { hintAt } from "./options/suggest.ts";
 export { definitionOf } from "./task/definition.ts";
 export { registry } from "./task/registry.ts";
 
@@ -80,7 +82,7 @@ export function openPool(
   const added = new Map<unknown, AddedTask>();
 
   const add = (value: unknown): AddedTask => {
-    const name = nameOf(value);
+    const name = taskNameOf(value);
     const task = resolveTask(tasks.length, name, value, undefined);
     refuseWithoutWorkerLane(task, resolved.threads);
     tasks.push(task);
@@ -127,7 +129,7 @@ export function openPool(
 }
 
 /** Where it was made, for want of a name in a task map. */
-function nameOf(value: unknown): string {
+export function taskNameOf(value: unknown): string {
   const source = definitionOf(value)?.source;
   if (source === undefined) {
     throw new TypeError("Expected a task made by task() or importTask(). A bare function needs createPool()");

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // The pool as users see it: from a task map to typed calls. Types only; imported by every layer and by index.ts.
 // What users pass to createPool() is in options/pool-options.ts; what task() takes is in task-types.ts.
 import type { PoolOptions } from "./options/pool-options.ts";
@@ -234,4 +235,6 @@ export interface PermissionReport {
   readonly reason?: string;
   /** Whether the rule was given, rather than being a default or a limit of the runtime. */
   readonly explicit: boolean;
+  /** A limit of the runtime, which is open whatever the rules and counts as none of them. */
+  readonly limit?: true;
 }

@@ -56,8 +56,15 @@ export interface PoolNote {
   readonly run: readonly HistogramData[];
 }
 
-/** Rules that lanes of this run are not held to, because their runtime can't. */
+/** Rules that lanes of this run are not held to, because their runtime can't, and what it leaves open whatever the rules. */
 export interface UnenforcedNote {
   readonly note: "unenforced";
-  readonly rules: readonly { readonly rule: string; readonly reason: string }[];
+  readonly rules: readonly UnenforcedRule[];
+}
+
+export interface UnenforcedRule {
+  readonly rule: string;
+  readonly reason: string;
+  /** No rule, but a limit of the runtime. */
+  readonly limit: boolean;
 }

@@ -157,7 +157,7 @@ function unenforced({ unenforced: rules }: RunSummary): string {
   const lines = rules.map(
     ({ rule, reason }) => `<tr><td>${escape(rule)}</td><td class="text">${escape(reason)}</td></tr>`,
   );
-  return `<h2>Rules that this runtime can't enforce</h2>
+  return `<h2>What this runtime can't hold lanes to</h2>
 <div class="scroll"><table>${lines.join("\n")}</table></div>`;
 }
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { BodyNote, CallsNote } from "../protocol/run-notes.ts";
 import type { RunRecord } from "./run-record.ts";
+import { endText } from "./summary-text.ts";
 
 // The rows of the timeline: one for each lane that ran bodies, one for each pool that took calls. Pure. Runs in Vitest's
 // main process.
@@ -94,7 +95,7 @@ function barOf(note: BodyNote | CallsNote, place: (at: number) => number): Timel
   const endedAt = note.note === "body" ? note.startedAt + note.runMs : note.endedAt;
   const ms = Math.round(endedAt - note.startedAt);
   const what = note.note === "calls" ? `${note.calls} calls, ` : "";
-  const end = note.note === "body" && note.ended !== "answered" ? ` (${note.ended})` : "";
+  const end = note.note === "body" && note.ended !== "answered" ? ` (${endText(note.ended)})` : "";
   return {
     from: place(note.startedAt),
     to: place(endedAt),

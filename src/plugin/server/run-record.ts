@@ -1,11 +1,18 @@
-import type { BodyNote, CallsNote, LaneLifeNote, PoolNote, RunNote } from "../protocol/run-notes.ts";
+import type {
+  BodyNote,
+  CallsNote,
+  LaneLifeNote,
+  PoolNote,
+  RunNote,
+  UnenforcedRule,
+} from "../protocol/run-notes.ts";
 
 // What test workers have told of their lanes in one run of Vitest: all projects together. Runs in Vitest's main process.
 
 export class RunRecord {
   readonly lanes: Map<string, LaneLifeNote> = new Map<string, LaneLifeNote>();
   readonly pools: Map<string, PoolNote> = new Map<string, PoolNote>();
-  readonly unenforced: Map<string, string> = new Map<string, string>();
+  readonly unenforced: Map<string, UnenforcedRule> = new Map<string, UnenforcedRule>();
   /** Whether the policy of a lane forbade it to count its coverage. */
   uncovered = false;
   bodies: BodyNote[] = [];
@@ -41,7 +48,7 @@ export class RunRecord {
         this.calls.push(note);
         return;
       case "unenforced":
-        for (const { rule, reason } of note.rules) this.unenforced.set(rule, reason);
+        for (const rule of note.rules) this.unenforced.set(rule.rule, rule);
     }
   }
 }

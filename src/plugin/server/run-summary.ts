@@ -1,6 +1,6 @@
 import { Histogram } from "../../pool/internal.ts";
 import type { DurationSummary } from "../../pool/index.ts";
-import type { BodyEnd } from "../protocol/run-notes.ts";
+import type { BodyEnd, UnenforcedRule } from "../protocol/run-notes.ts";
 import type { RunRecord } from "./run-record.ts";
 
 // The figures of a run: from what workers told to what is reported. Pure. Runs in Vitest's main process.
@@ -22,7 +22,7 @@ export interface RunSummary {
   readonly calls: Load & { readonly failed: number };
   /** Whether lanes ran code that the coverage does not count. */
   readonly uncovered: boolean;
-  readonly unenforced: readonly { readonly rule: string; readonly reason: string }[];
+  readonly unenforced: readonly UnenforcedRule[];
 }
 
 export interface Load {
@@ -63,7 +63,7 @@ export function summarize(record: RunRecord): RunSummary | undefined {
       ...summaries(calls),
     },
     uncovered: record.uncovered,
-    unenforced: [...record.unenforced].map(([rule, reason]) => ({ rule, reason })),
+    unenforced: [...record.unenforced.values()],
   };
 }
 

@@ -4,12 +4,11 @@ import type { Load, RunSummary } from "./run-summary.ts";
 // The few lines at the end of a run, set as Vitest sets its own. Pure. Runs in Vitest's main process.
 
 const LABEL_WIDTH = 11;
-const MAX_RULES = 3;
 const UNCOVERED_TEXT =
   'lanes under a policy can\'t count for the v8 provider: take "istanbul", or permission: "unsafe" for this run';
 
 const END_TEXTS: Readonly<Record<Exclude<BodyEnd, "answered">, string>> = {
-  late: "never let go",
+  late: "cut off",
   cancelled: "cancelled",
   outOfMemory: "out of memory",
   died: "died with their lane",
@@ -31,7 +30,9 @@ export function summaryText({ lanes, bodies, calls, uncovered, unenforced }: Run
   if (bodies.count > 0) lines.push(["Bodies", [loadText(bodies), ...endTexts(bodies.ends)].join(" · ")]);
   if (calls.count > 0) lines.push(["Calls", loadText(calls)]);
   if (uncovered) lines.push(["Uncovered", UNCOVERED_TEXT]);
-  if (unenforced.length > 0) lines.push(["Unenforced", rulesText(unenforced)]);
+  // What no rule covers is open in every run on this runtime, and is said by the doctor and on the page.
+  const rules = unenforced.filter(({ limit }) => !limit).map(({ rule }) => rule);
+  if (rules.length > 0) lines.push(["Permissions", rulesText(rules)]);
   return lines.map(([label, text]) => `${label.padStart(LABEL_WIDTH)}  ${text}`).join("\n");
 }
 
@@ -54,10 +55,8 @@ function loadText({ count, wait, run }: Load): string {
   return `${count.toLocaleString("en")} · wait ${quantiles(wait)} · run ${quantiles(run)}`;
 }
 
-function rulesText(unenforced: RunSummary["unenforced"]): string {
-  const names = unenforced.slice(0, MAX_RULES).map(({ rule }) => rule);
-  const more = unenforced.length - names.length;
-  return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}: this runtime can't hold lanes to them`;
+function rulesText(rules: readonly string[]): string {
+  return `all rules hold but ${rules.join(", ")} · npx knitting doctor says why`;
 }
 
 function endTexts(ends: RunSummary["bodies"]["ends"]): string[] {

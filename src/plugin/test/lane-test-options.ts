@@ -1,4 +1,4 @@
-import { isLaneOption } from "../options.ts";
+import { isLaneOption, laneOptionNames, unknownOption } from "../options.ts";
 import type { LaneOverrides } from "../overrides.ts";
 
 // Takes apart what `test.lane` is called with. Runs in Vitest's workers while a file is collected.
@@ -33,8 +33,10 @@ export function readArguments(given: readonly unknown[]): LaneTestArguments {
     if (isLaneOption(name)) overrides[name] = value;
     else if (TEST_OPTIONS.has(name)) testOptions[name] = value;
     else {
+      const [ofTest, ofLanes] = [[...TEST_OPTIONS], laneOptionNames()];
       throw new TypeError(
-        `Unknown option \`${name}\` of \`test.lane\`. It takes those of \`test\` (${[...TEST_OPTIONS].join(", ")}) and those of lanes`,
+        `${unknownOption(name, "`test.lane`", [...ofTest, ...ofLanes])} It takes those of \`test\` (${ofTest.join(", ")}) ` +
+          `and those of lanes (${ofLanes.join(", ")})`,
       );
     }
   }

@@ -52,7 +52,7 @@ export class RunDiary {
   tellUnenforced(permissions: OpenPool["permissions"]): void {
     const rules = permissions
       .filter(({ enforced, rule }) => !enforced && !this.#told.has(rule))
-      .map(({ rule, reason = "" }) => ({ rule, reason }));
+      .map(({ rule, reason = "", limit = false }) => ({ rule, reason, limit }));
     for (const { rule } of rules) this.#told.add(rule);
     if (rules.length > 0) this.tell({ note: "unenforced", rules });
   }

@@ -4,4 +4,5 @@ export type { Moves } from "./buffer-table.ts";
 export { Decoder } from "./decoder.ts";
 export { Encoder } from "./encoder.ts";
 export { Envelope } from "./envelope.ts";
+export { explainFunction, explainRefusedResult } from "./refusals.ts";
 export { decodeThrown, encodeThrown } from "./thrown.ts";

@@ -11,6 +11,7 @@ import {
   weakSetAdd,
   weakSetHas,
 } from "../protocol/primordials.ts";
+import { defineField } from "./define-field.ts";
 import { KnittingError, type KnittingErrorCode, type KnittingErrorFacts } from "../errors.ts";
 
 /** Steps from the root value to the one that is refused. */
@@ -76,6 +77,31 @@ export function functionRefused(value: object, path: ValuePath): KnittingError {
   return refuse("KNT_ERROR_0", `Function is not a valid type for a payload: ${formatPath(path)}${name}`);
 }
 
+/**
+ * Adds to the error about a function where that was, which only those know who encode, and what to do instead. Leaves all others
+ * alone.
+ */
+export function explainFunction(error: unknown, where: string, mend: string): void {
+  if (!isRefusal(error) || error.code !== "KNT_ERROR_0") return;
+  const { message, stack } = error;
+  defineField(error, "message", `${message}, ${where}. ${mend}`, false);
+  // A stack begins with the message as it was.
+  const head = `KnittingError: ${message}`;
+  if (typeof stack !== "string" || sliceText(stack, 0, head.length) !== head) return;
+  defineField(error, "stack", `KnittingError: ${error.message}${sliceText(stack, head.length)}`, false);
+}
+
+/** The same for what a task returned. No refusal of that says where in the pool it was raised: its caller is put there. */
+export function explainRefusedResult(error: unknown): void {
+  if (!isRefusal(error)) return;
+  explainFunction(
+    error,
+    "in what the task returned",
+    "Functions can't cross from a lane: return what they compute, or make them tasks of their own",
+  );
+  defineField(error, "stack", `KnittingError: ${error.message}`, false);
+}
+
 export function symbolRefused(value: symbol, path: ValuePath): KnittingError {
   return refuse(
     "KNT_ERROR_1",
@@ -97,7 +123,7 @@ export function sharedRefused(path: ValuePath): KnittingError {
 
 export function sharedBufferRefused(reason: string, path: ValuePath, cause?: unknown): KnittingError {
   const detail = `ProcessSharedBuffer cannot cross: ${formatPath(path)}: ${reason}`;
-  return refuse("KNT_ERROR_3", detail, {}, cause === undefined ? undefined : { cause });
+  return refuse("KNT_ERROR_3", detail, {}, { cause });
 }
 
 /** Has an error that was raised elsewhere go through as it is. */
@@ -147,5 +173,5 @@ export function reentered(): KnittingError {
 }
 
 export function corrupt(detail: string, cause?: unknown): KnittingError {
-  return refuse("KNT_ERROR_2", `Decoding failed: ${detail}`, {}, cause === undefined ? undefined : { cause });
+  return refuse("KNT_ERROR_2", `Decoding failed: ${detail}`, {}, { cause });
 }

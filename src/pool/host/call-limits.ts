@@ -45,7 +45,7 @@ function expire(call: Call, timeout: ResolvedTimeout): void {
       call.fail(timeout.reason);
       return;
     case "reject":
-      call.fail(
+      call.failByPool(
         new KnittingError("TASK_TIMEOUT", "Task timeout", {
           taskName: call.task.name,
           timeoutMs: timeout.ms,

@@ -1,6 +1,7 @@
 // One call, from `pool.call.name()` until it settles: its promise, its limits, where it is now. Host thread.
+import { KnittingError } from "../errors.ts";
 import type { EncodedValue } from "../ring/writer.ts";
-import { appendFrames, rejectAtAwaiter } from "./call-site.ts";
+import { appendFrames, rejectAtAwaiter, replaceFrames } from "./call-site.ts";
 import type { HostTask } from "./task-table.ts";
 
 /** Whoever counts calls. */
@@ -73,14 +74,24 @@ export class Call {
    * the host's.
    */
   failAsThrown(reason: unknown): void {
-    if (this.settled) return;
     this.task.noteFailure();
+    this.#failAtSite(reason, appendFrames);
+  }
+
+  /** Rejects the call with an error of the pool's own. Its stack is that of the call site; anything else is left as it is. */
+  failByPool(reason: unknown): void {
+    if (reason instanceof KnittingError) this.#failAtSite(reason, replaceFrames);
+    else this.fail(reason);
+  }
+
+  #failAtSite(reason: unknown, join: typeof appendFrames): void {
+    if (this.settled) return;
     if (this.site === undefined) {
       this.#settle(true);
-      this.#resolve(rejectAtAwaiter(reason));
+      this.#resolve(rejectAtAwaiter(reason, join));
       return;
     }
-    appendFrames(reason, this.site.stack);
+    join(reason, this.site.stack);
     this.fail(reason);
   }
 

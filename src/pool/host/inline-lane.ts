@@ -1,6 +1,6 @@
 // The lane that runs tasks on the host itself, between its other work. Host thread.
 // Arguments and results go through the codec like everywhere else, so that a task sees no difference between lanes.
-import { type Decoder, type Encoder } from "../codec/index.ts";
+import { type Decoder, type Encoder, explainRefusedResult } from "../codec/index.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import { encodeAside, type EncodedValue } from "../ring/writer.ts";
 import { unwrapMoved } from "../task/move.ts";
@@ -212,7 +212,8 @@ export class InlineLane implements Lane {
       copy = roundTrip(this.#encoder, this.#decoder, value);
     } catch (error) {
       this.tally.failed++;
-      call.fail(error);
+      explainRefusedResult(error);
+      call.failByPool(error);
       return;
     }
     this.tally.completed++;

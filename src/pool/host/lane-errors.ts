@@ -3,6 +3,7 @@ import { type Decoder, decodeThrown } from "../codec/index.ts";
 import { KnittingError } from "../errors.ts";
 import type { EncodedMessage } from "../protocol/messages.ts";
 import type { LaneExit } from "../transport/lane-transport.ts";
+import { shortenStack } from "./call-site.ts";
 
 function messageOf(reason: unknown): string {
   return reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
@@ -13,17 +14,32 @@ function messageWithoutName(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-function howItEnded(exit: LaneExit, overrun: Error | undefined): string {
-  if (overrun instanceof KnittingError && overrun.code === "LANE_CRASHED") return overrun.message;
-  if (overrun !== undefined) return `it was replaced because of another call: ${overrun.message}`;
+/** What happened, and how much of that the cause does not say again. */
+interface Ending {
+  readonly text: string;
+  readonly own: string;
+}
+
+function howItEnded(exit: LaneExit, overrun: KnittingError | undefined): Ending {
+  if (overrun?.code === "LANE_CRASHED") return { text: `: ${overrun.message}`, own: "" };
+  if (overrun !== undefined) {
+    const own = ": it was replaced because of another call";
+    return { text: `${own}: ${overrun.message}`, own };
+  }
   const code = (exit.error as { readonly code?: unknown } | undefined)?.code;
   if (code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return "it ran out of memory (raise worker.resourceLimits, or give the task less to hold)";
+    return asOwn(": it ran out of memory (raise worker.resourceLimits, or give the task less to hold)");
   }
-  if (exit.error !== undefined) return `an uncaught ${messageOf(exit.error)}`;
+  if (exit.error !== undefined) {
+    return { text: `: an uncaught ${messageOf(exit.error)}`, own: ": an uncaught error" };
+  }
   const said = exit.lastWords === undefined ? "" : `. It last wrote:\n${exit.lastWords}`;
-  if (exit.signal !== undefined) return `it was ended by ${exit.signal}${said}`;
-  return `it exited with code ${exit.exitCode ?? "unknown"}${said}`;
+  if (exit.signal !== undefined) return asOwn(`: it was ended by ${exit.signal}${said}`);
+  return asOwn(`: it exited with code ${exit.exitCode ?? "unknown"}${said}`);
+}
+
+function asOwn(text: string): Ending {
+  return { text, own: text };
 }
 
 /**
@@ -35,21 +51,24 @@ export function crashError(
   laneIndex: number,
   taskName: string | undefined,
   exit: LaneExit,
-  overrun?: Error,
+  overrun?: KnittingError,
 ): KnittingError {
   const cause = overrun ?? exit.error;
-  const doing = taskName === undefined ? "" : ` while it ran ${taskName}`;
-  return new KnittingError(
+  const what = `Lane ${laneIndex} crashed${taskName === undefined ? "" : ` while it ran ${taskName}`}`;
+  const { text, own } = howItEnded(exit, overrun);
+  const error = new KnittingError(
     "LANE_CRASHED",
-    `Lane ${laneIndex} crashed${doing}: ${howItEnded(exit, overrun)}`,
+    what + text,
     {
       laneIndex,
       ...(taskName === undefined ? {} : { taskName }),
       ...(exit.exitCode === undefined ? {} : { exitCode: exit.exitCode }),
       ...(exit.signal === undefined ? {} : { signal: exit.signal }),
     },
-    cause === undefined ? undefined : { cause },
+    { cause },
   );
+  shortenStack(error, what + own);
+  return error;
 }
 
 /** For a lane that has written what it cannot mean into the memory that it shares with the host. */
@@ -63,24 +82,34 @@ export function brokenError(laneIndex: number, what: string): KnittingError {
   );
 }
 
-/** For a call that has run for longer than `hardTimeoutMs`. */
-export function hardTimeoutError(laneIndex: number, taskName: string, timeoutMs: number): KnittingError {
-  return new KnittingError("TASK_HARD_TIMEOUT", `Task hard timeout after ${timeoutMs}ms (${taskName})`, {
-    taskName,
-    laneIndex,
-    timeoutMs,
-  });
+/**
+ * For a call that has run for longer than `hardTimeoutMs`.
+ *
+ * @param endsPool the pool shuts down for it, and does not replace the lane alone
+ */
+export function hardTimeoutError(
+  laneIndex: number,
+  taskName: string,
+  timeoutMs: number,
+  endsPool: boolean,
+): KnittingError {
+  const what = `Task hard timeout after ${timeoutMs}ms (${taskName})`;
+  const after = endsPool
+    ? ". The pool has shut down because of it: " +
+      'set worker.hardTimeoutAction to "replaceLane" to have only that lane replaced'
+    : "";
+  const error = new KnittingError("TASK_HARD_TIMEOUT", what + after, { taskName, laneIndex, timeoutMs });
+  shortenStack(error, error.message);
+  return error;
 }
 
 /** For a lane that could not be started. `doing` is what it was at, if anything in particular; `reason` is what bootstrap, a task module or the runtime threw. */
 export function startupError(laneIndex: number, reason: unknown, doing = ""): KnittingError {
   const what = doing === "" ? messageWithoutName(reason) : `${doing} threw ${messageOf(reason)}`;
-  return new KnittingError(
-    "LANE_STARTUP",
-    `Lane ${laneIndex} failed to start: ${what}`,
-    { laneIndex },
-    { cause: reason },
-  );
+  const failed = `Lane ${laneIndex} failed to start`;
+  const error = new KnittingError("LANE_STARTUP", `${failed}: ${what}`, { laneIndex }, { cause: reason });
+  if (reason !== undefined) shortenStack(error, doing === "" ? failed : `${failed}: ${doing} threw`);
+  return error;
 }
 
 /** For a lane, or a task of it, that could not be loaded, as the lane told. */

@@ -280,7 +280,7 @@ export class LaneLink {
       value = this.#decoder.decode(tag, inline, bytes, offset, length, attachments);
     } catch (error) {
       this.#tally.failed++;
-      call.fail(error);
+      call.failByPool(error);
       return;
     }
     this.#tally.completed++;

@@ -53,9 +53,9 @@ export interface LaneOwner {
   /** The lane is no longer ready: it died, or is about to be ended. */
   laneLost(lane: Lane): void;
   /** A lane that was starting has failed, for the `attempt`th time in a row. */
-  laneFailed(lane: Lane, error: Error, giveUp: boolean): void;
+  laneFailed(lane: Lane, error: KnittingError, giveUp: boolean): void;
   /** The lane has answered a call. */
   laneAnswered(lane: Lane): void;
   /** A call has overrun `hardTimeoutMs`, and the pool is to end for it. */
-  hardTimeout(lane: Lane): void;
+  hardTimeout(lane: Lane, error: KnittingError): void;
 }

@@ -1,19 +1,42 @@
 // The sentences for calls that a pool's end has caught. Host thread.
 import { KnittingError } from "../errors.ts";
+import { shortenStack } from "./call-site.ts";
 import type { Call } from "./call.ts";
 
-/** For a call that was in flight. `endedBy` is why the pool ended by itself, if it did: that says more. */
-export function inFlightError({ task }: Call, endedBy: Error | undefined): Error {
-  if (endedBy !== undefined) return endedBy;
-  return new KnittingError(
-    "THREAD_CLOSED",
-    `Thread closed: the pool was shut down before ${task.name} had ended`,
-    { taskName: task.name },
-  );
+/** Why a pool ended by itself: a lane that does not start, or a call that overran `hardTimeoutMs`. */
+export type PoolEnd = KnittingError;
+
+/** For a call that was in flight. Each gets an error of its own, since each has another caller. */
+export function inFlightError({ task }: Call, endedBy: PoolEnd | undefined): KnittingError {
+  if (endedBy?.code === "LANE_STARTUP") return copyOf(endedBy);
+  const what = `Thread closed: the pool was shut down before ${task.name} had ended`;
+  if (endedBy === undefined) return new KnittingError("THREAD_CLOSED", what, { taskName: task.name });
+  const because = `${what}, because of another call`;
+  const facts = { taskName: task.name };
+  const message = `${because}: ${endedBy.message}`;
+  return shorter(new KnittingError("THREAD_CLOSED", message, facts, { cause: endedBy }), because);
 }
 
 /** For a call that was made after the end. */
-export function closedError(endedBy: Error | undefined): KnittingError {
-  const because = endedBy === undefined ? "" : `: ${endedBy.message}`;
-  return new KnittingError("POOL_SHUT_DOWN", `Pool is shut down${because}`, {}, { cause: endedBy });
+export function closedError(endedBy: PoolEnd | undefined): KnittingError {
+  const what = "Pool is shut down";
+  if (endedBy === undefined) return new KnittingError("POOL_SHUT_DOWN", what);
+  const message = `${what}: ${endedBy.message}`;
+  return shorter(new KnittingError("POOL_SHUT_DOWN", message, {}, { cause: endedBy }), what);
+}
+
+/** For whoever waits for the start of a pool that has ended before. */
+export function unstartedError(endedBy: PoolEnd): KnittingError {
+  return endedBy.code === "LANE_STARTUP" ? endedBy : closedError(endedBy);
+}
+
+function copyOf(error: KnittingError): KnittingError {
+  const { code, ...facts } = error;
+  return shorter(new KnittingError(code, error.message, facts, { cause: error.cause }), error);
+}
+
+/** @param like what its stack begins with, or an error that has it */
+function shorter(error: KnittingError, like: string | KnittingError): KnittingError {
+  shortenStack(error, like);
+  return error;
 }

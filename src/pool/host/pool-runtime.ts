@@ -11,8 +11,9 @@ import type { Dispatcher } from "./dispatcher.ts";
 import { Grace } from "./grace.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import type { Lane, LaneOwner } from "./lane.ts";
-import { closedError, inFlightError } from "./pool-errors.ts";
+import { closedError, inFlightError, type PoolEnd, unstartedError } from "./pool-errors.ts";
 import { Pump, type PumpSettings, type PumpSource } from "./pump.ts";
+import { refuseCall } from "./refused-call.ts";
 import type { HostBell } from "../transport/host-bell.ts";
 import { StartGate } from "./start-gate.ts";
 import type { HostTask } from "./task-table.ts";
@@ -49,7 +50,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
   /** Calls that have rejected, for whatever reason. */
   failed = 0;
   /** Why the pool ended by itself, if it did. */
-  #endedBy: Error | undefined;
+  #endedBy: PoolEnd | undefined;
   /** Calls that have not settled. */
   #pending = 0;
   /** Of those, the ones whose input promise is pending. No lane knows of them. */
@@ -121,8 +122,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     try {
       this.#admit(call, args, options);
     } catch (error) {
-      call.fail(error);
-      call.left();
+      refuseCall(call, error, site);
     }
     return task.abortAware ? abortable(promise, call, this.#abort) : promise;
   }
@@ -196,7 +196,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     if (this.unanswered > 0) this.#pump.kick();
   }
 
-  laneFailed(_lane: Lane, error: Error, giveUp: boolean): void {
+  laneFailed(_lane: Lane, error: PoolEnd, giveUp: boolean): void {
     if (giveUp) this.#endBecause(error);
   }
 
@@ -204,8 +204,8 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     this.#parts.dispatcher.laneAnswered(lane);
   }
 
-  hardTimeout(): void {
-    this.#endBecause(undefined);
+  hardTimeout(_lane: Lane, error: PoolEnd): void {
+    this.#endBecause(error);
   }
 
   // --- private ---
@@ -237,8 +237,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
         try {
           this.#dispatch(call, value);
         } catch (error) {
-          call.fail(error);
-          call.left();
+          refuseCall(call, error);
         }
       },
       (reason: unknown) => call.fail(reason),
@@ -265,9 +264,9 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     if (this.#lanes.every((lane) => lane.state === "ready")) this.#start.open();
   }
 
-  #endBecause(reason: Error | undefined): void {
+  #endBecause(reason: PoolEnd): void {
     this.#endedBy ??= reason;
-    this.#start.fail(reason ?? closedError(this.#endedBy));
+    this.#start.fail(unstartedError(reason));
     this.#grace?.cutShort();
     this.#ending ??= this.#close();
   }
@@ -286,7 +285,7 @@ export class PoolRuntime implements CallOwner, LaneOwner, PumpSource {
     this.state = "closed";
     this.#keepAlive.hold();
     const fail = (call: Call): void => {
-      if (!call.settled) call.fail(inFlightError(call, this.#endedBy));
+      if (!call.settled) call.failByPool(inFlightError(call, this.#endedBy));
     };
     for (const call of this.#awaitingInput) fail(call);
     this.#parts.dispatcher.abandon(fail);

@@ -213,7 +213,8 @@ export class WorkerLane implements Lane {
     this.#settings.debug?.lifecycle?.(`w${this.index} ended with code ${exit.exitCode ?? "?"}`);
     this.#link.afterDeath((call) => {
       if (call.settled) return;
-      call.fail(crashError(this.index, call.task.name, exit, this.#overrunError));
+      call.task.noteFailure();
+      call.failByPool(crashError(this.index, call.task.name, exit, this.#overrunError));
     });
     this.#attachments.clear();
     this.#loads.endAll(undefined);
@@ -278,11 +279,12 @@ export class WorkerLane implements Lane {
   #overrun(call: Call): void {
     if (this.state !== "ready") return;
     const { hardTimeoutMs, onOverrun, replaceOnHardTimeout } = this.#settings;
-    const error = hardTimeoutError(this.index, call.task.name, hardTimeoutMs);
+    const error = hardTimeoutError(this.index, call.task.name, hardTimeoutMs, !replaceOnHardTimeout);
     onOverrun?.(error, this.id);
-    call.fail(error);
+    call.task.noteFailure();
+    call.failByPool(error);
     this.#settings.debug?.lifecycle?.(`w${this.index} killed: ${error.message}`);
     if (replaceOnHardTimeout) this.replace(error);
-    else this.#owner.hardTimeout(this);
+    else this.#owner.hardTimeout(this, error);
   }
 }

@@ -13,6 +13,7 @@ import { LoadFailure, loadTasks } from "./load-tasks.ts";
 import { LaneLoop } from "./loop.ts";
 import { sendOutputAtOnce } from "./output.ts";
 import { Replies } from "./replies.ts";
+import { cutOwnFrames } from "./own-frames.ts";
 import { TaskFunctions } from "./task-functions.ts";
 import { TaskRunner } from "./task-runner.ts";
 import type { LaneWaiting } from "./waiting.ts";
@@ -150,6 +151,7 @@ async function loadLater(
 function reasonEncoder(maxPayloadBytes: number): (error: unknown) => EncodedMessage {
   return (error) => {
     const encoder = new Encoder(maxPayloadBytes);
+    cutOwnFrames(error);
     encodeThrown(encoder, error);
     const { tag, inline, bytes } = keepEncoded(encoder);
     return { tag, inline, bytes };

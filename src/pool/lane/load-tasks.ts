@@ -42,9 +42,15 @@ export async function loadTasks(entries: readonly TaskEntry[], into: TaskFunctio
     try {
       into.set(entry.id, { f: find(entry, source, exports), abortAware: entry.abortAware });
     } catch (error) {
-      throw new LoadFailure("", error, true);
+      throw new LoadFailure("", withoutFrames(error), true);
     }
   }
+}
+
+/** Where in the lane it was found out says nothing to anybody. */
+function withoutFrames(error: unknown): unknown {
+  if (error instanceof TypeError) error.stack = `TypeError: ${error.message}`;
+  return error;
 }
 
 function importModule(href: string): Promise<ModuleExports> {
@@ -68,7 +74,7 @@ function findDeclared(name: string, source: TaskSource & { readonly kind: "decla
   if (found !== undefined) return found as TaskFunction["f"];
   throw new TypeError(
     `task "${name}" was made at ${source.href}:${source.line}:${source.column}, but importing that module in a lane ` +
-      `did not make it again. Call task() at module scope: not inside a function or a test, nor behind isMain. ` +
+      `did not make it again. Call task() at module scope, when the module is evaluated: not in a test, nor behind isMain. ` +
       `Or put the function into a module of its own and use importTask(). ` +
       `Where a test runner transforms modules, lanes need its transform: knitting/vitest has it`,
   );

@@ -1,5 +1,5 @@
 // The lane's end of the reply ring: encodes what tasks returned or threw and publishes it. Lane side.
-import { Encoder, encodeThrown } from "../codec/index.ts";
+import { Encoder, encodeThrown, explainRefusedResult } from "../codec/index.ts";
 import { sharedNow } from "../protocol/clock.ts";
 import {
   CALL_INDEX,
@@ -98,6 +98,7 @@ export class Replies {
         this.#send(openIndex, STATUS_RESOLVED, startedAt, finishedAt, result, false);
       }
     } catch (error) {
+      explainRefusedResult(error);
       this.#sendThrown(openIndex, startedAt, finishedAt, error);
     }
     return finishedAt;

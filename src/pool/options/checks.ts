@@ -40,13 +40,24 @@ function rangeInWords({ from, to, integer, unit, infinity, note }: NumberRange):
   return `${what} from ${from} to ${to}${infinity === true ? ", or Infinity" : ""}${note === undefined ? "" : ` (${note})`}`;
 }
 
-/** A finite number above 0. @throws {TypeError} not a number. @throws {RangeError} not above 0, or not finite */
-export function checkPositive(option: Option, unit: string): number | undefined {
+/**
+ * A finite number above 0.
+ *
+ * @param least what it has to be at least, and why
+ * @throws {TypeError} not a number. @throws {RangeError} not above 0, not finite, or too little
+ */
+export function checkPositive(
+  option: Option,
+  unit: string,
+  least?: { readonly value: number; readonly because: string },
+): number | undefined {
   const { value } = option;
   if (value === undefined) return undefined;
-  const what = `a finite number of ${unit} above 0`;
+  const range = least === undefined ? "above 0" : `of at least ${least.value} (${least.because})`;
+  const what = `a finite number of ${unit} ${range}`;
   if (typeof value !== "number") throw new TypeError(expected(option, what));
-  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw new RangeError(expected(option, what));
+  const isEnough = least === undefined ? value > 0 : value >= least.value;
+  if (!isEnough || value === Number.POSITIVE_INFINITY) throw new RangeError(expected(option, what));
   return value;
 }
 

@@ -1,20 +1,22 @@
 // One option as it arrived: its path and its value. Objects are opened here, each property read once and unknown ones
 // refused; the checks of single values are in checks.ts. Used by the resolve-*.ts files only.
 import { inspect } from "node:util";
-import { suggest } from "./suggest.ts";
+import type { OptionNames } from "./option-names.ts";
+import { hintAt } from "./suggest.ts";
 
 export interface Option {
   /** Where it stands in the options, such as `worker.timers.parkMs`; empty for the options as a whole. */
   readonly path: string;
   /** `undefined` counts as left out. */
   readonly value: unknown;
+  /** Full names of the options around it, to which a misplaced one is led. */
+  readonly related?: readonly string[] | undefined;
+  /** Names by which something in it is called elsewhere. */
+  readonly otherNames?: Readonly<Record<string, string>>;
 }
 
 /** The options of one object, by name. */
 export type OptionGroup<Name extends string> = Readonly<Record<Name, Option>>;
-
-/** Names of the options of one object. Written as a record so that the compiler sees a missing one. */
-export type OptionNames<Group> = Readonly<Record<keyof Group & string, true>>;
 
 /** The value as people would type it, and its type: `` `-1` (number) ``. Runs no code of the value. */
 function describe(value: unknown): string {
@@ -54,9 +56,10 @@ export function openObject<Group>(
   if (!isOptionsObject(input)) throw new TypeError(expected(option, what));
   const prefix = option.path === "" ? "" : `${option.path}.`;
   const known = Object.keys(names);
-  refuseUnknown(input, option.path, known);
+  refuseUnknown(input, option, known);
+  const { related } = option;
   const group: Record<string, Option> = {};
-  for (const name of known) group[name] = { path: prefix + name, value: input[name] };
+  for (const name of known) group[name] = { path: prefix + name, value: input[name], related };
   return group as Record<keyof Group & string, Option>;
 }
 
@@ -67,13 +70,12 @@ export function isOptionsObject(value: unknown): value is Readonly<Record<Proper
   );
 }
 
-function refuseUnknown(input: object, path: string, known: readonly string[]): void {
+function refuseUnknown(input: object, { path, related, otherNames }: Option, known: readonly string[]): void {
   for (const key of Reflect.ownKeys(input)) {
     if (typeof key === "string" && known.includes(key)) continue;
     if (!Object.prototype.propertyIsEnumerable.call(input, key)) continue;
     const prefix = path === "" ? "" : `${path}.`;
-    const guess = typeof key === "string" ? suggest(key, known) : undefined;
-    const hint = guess === undefined ? "" : `; did you mean \`${prefix}${guess}\`?`;
+    const hint = typeof key === "string" ? hintAt({ path, key, known, related, otherNames }) : "";
     const list = known.map((name) => `\`${name}\``).join(", ");
     const where = path === "" ? "Known options" : `Known options of \`${path}\``;
     throw new TypeError(`Unknown option \`${prefix}${String(key)}\`${hint || "."} ${where}: ${list}`);

@@ -182,9 +182,11 @@ export interface TimerOptions {
 
 /** In megabytes, above 0; fractions are allowed. What is left out is Node's own default. */
 export interface ResourceLimitOptions {
+  /** At least 4. */
   readonly maxOldGenerationSizeMb?: number;
   readonly maxYoungGenerationSizeMb?: number;
   readonly codeRangeSizeMb?: number;
+  /** At least 0.25. */
   readonly stackSizeMb?: number;
 }
 

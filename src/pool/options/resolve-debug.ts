@@ -1,17 +1,10 @@
 // Which debug namespaces are on: the option and `KNITTING_DEBUG`, either of which can turn one on. Called by resolve.ts.
 import { checkBoolean } from "./checks.ts";
 import { POOL_DEFAULTS } from "./defaults.ts";
-import { openObject, type Option, type OptionNames } from "./option.ts";
+import { DEBUG_NAMES } from "./option-names.ts";
+import { openObject, type Option } from "./option.ts";
 import type { DebugOptions } from "./pool-options.ts";
 import type { DebugNamespace, DebugNamespaces } from "./resolved-options.ts";
-
-const DEBUG_NAMES: OptionNames<DebugOptions> = {
-  host: true,
-  globals: true,
-  signals: true,
-  imports: true,
-  lifecycle: true,
-};
 
 /** @param knittingDebug the environment variable; names in it that mean nothing are ignored, for it may outlive a version */
 export function resolveDebug(option: Option, knittingDebug: string | undefined): DebugNamespaces {

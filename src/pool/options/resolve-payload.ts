@@ -1,23 +1,10 @@
 // The sizes of the payload buffers, their deprecated aliases included. Called by resolve.ts.
 import { checkChoice, checkNumber } from "./checks.ts";
 import { MAX_INT32, MIN_PAYLOAD_BUFFER_BYTES, PAYLOAD_CAP_SHIFT, POOL_DEFAULTS } from "./defaults.ts";
-import {
-  expected,
-  openObject,
-  withAlias,
-  type Option,
-  type OptionGroup,
-  type OptionNames,
-} from "./option.ts";
+import { PAYLOAD_NAMES } from "./option-names.ts";
+import { expected, openObject, withAlias, type Option, type OptionGroup } from "./option.ts";
 import type { PayloadOptions } from "./pool-options.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-const PAYLOAD_NAMES: OptionNames<PayloadOptions> = {
-  mode: true,
-  payloadInitialBytes: true,
-  payloadMaxByteLength: true,
-  maxPayloadBytes: true,
-};
 
 /** The deprecated top-level names, each under the name that replaces it. */
 export type PayloadAliases = OptionGroup<keyof PayloadOptions>;

@@ -2,7 +2,8 @@
 // Called by resolve.ts.
 import { checkBoolean, checkChoice, checkList, checkPath, checkWord } from "./checks.ts";
 import { POOL_DEFAULTS } from "./defaults.ts";
-import { expected, isOptionsObject, openObject, type Option, type OptionNames } from "./option.ts";
+import { ENV_NAMES, NODE_NAMES, PROTOCOL_NAMES } from "./option-names.ts";
+import { expected, isOptionsObject, openObject, type Option } from "./option.ts";
 import type {
   EnvRules,
   NameRule,
@@ -12,32 +13,6 @@ import type {
 } from "./permission-protocol.ts";
 import type { ResolvedPermission, ResolvedRules } from "./resolved-options.ts";
 
-const PROTOCOL_NAMES: OptionNames<PermissionProtocol> = {
-  mode: true,
-  enforce: true,
-  cwd: true,
-  read: true,
-  write: true,
-  denyRead: true,
-  denyWrite: true,
-  net: true,
-  denyNet: true,
-  allowImport: true,
-  env: true,
-  run: true,
-  denyRun: true,
-  console: true,
-  node: true,
-  deno: true,
-  bun: true,
-};
-const ENV_NAMES: OptionNames<EnvRules> = { allow: true, deny: true, files: true };
-const NODE_NAMES: OptionNames<NodePermissionRules> = {
-  allowWorker: true,
-  allowChildProcess: true,
-  allowAddons: true,
-  allowWasi: true,
-};
 const MODES = ["strict", "unsafe"] as const;
 const LIST_OF_PATHS = "a boolean or an array of paths and file: URLs";
 const LIST_OF_NAMES = "a boolean or an array of strings";

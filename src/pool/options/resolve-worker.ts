@@ -10,7 +10,14 @@ import {
   checkWord,
 } from "./checks.ts";
 import { MAX_INT32, POOL_DEFAULTS } from "./defaults.ts";
-import { expected, openObject, type Option, type OptionNames } from "./option.ts";
+import {
+  BOOTSTRAP_NAMES,
+  RESOURCE_LIMIT_NAMES,
+  SHARED_MEMORY_NAMES,
+  TIMER_NAMES,
+  WORKER_NAMES,
+} from "./option-names.ts";
+import { expected, openObject, type Option } from "./option.ts";
 import type {
   BootstrapOptions,
   ResourceLimitOptions,
@@ -22,36 +29,6 @@ import type { ResolvedBootstrap, ResolvedWorkerOptions } from "./resolved-option
 import type { Surroundings } from "./surroundings.ts";
 
 const DEFAULTS = POOL_DEFAULTS.worker;
-
-const WORKER_NAMES: OptionNames<WorkerOptions> = {
-  runtime: true,
-  processRuntime: true,
-  processCommandPrefix: true,
-  processSharedMemory: true,
-  bootstrap: true,
-  resolveAfterFinishingAll: true,
-  timers: true,
-  hardTimeoutMs: true,
-  hardTimeoutAction: true,
-  resourceLimits: true,
-};
-const SHARED_MEMORY_NAMES: OptionNames<SharedMemoryOptions> = {
-  mode: true,
-  namePrefix: true,
-  unlinkOnShutdown: true,
-};
-const BOOTSTRAP_NAMES: OptionNames<BootstrapOptions> = { href: true, name: true, data: true };
-const TIMER_NAMES: OptionNames<TimerOptions> = {
-  spinMicroseconds: true,
-  parkMs: true,
-  pauseNanoseconds: true,
-};
-const RESOURCE_LIMIT_NAMES: OptionNames<ResourceLimitOptions> = {
-  maxOldGenerationSizeMb: true,
-  maxYoungGenerationSizeMb: true,
-  codeRangeSizeMb: true,
-  stackSizeMb: true,
-};
 
 export function resolveWorker(
   option: Option,
@@ -104,11 +81,23 @@ function resolveTimers(option: Option): Required<TimerOptions> {
   });
 }
 
+/** In megabytes. No lane starts with as little, and threads of V8 that try end the whole process or crash it. */
+const LEAST_LIMITS = new Map([
+  ["maxOldGenerationSizeMb", 4],
+  ["stackSizeMb", 0.25],
+]);
+const TOO_LITTLE = "V8 ends the whole process where a thread has less";
+
 function resolveResourceLimits(option: Option): ResourceLimitOptions {
   const given = openObject<ResourceLimitOptions>(option, RESOURCE_LIMIT_NAMES);
   const limits: Record<string, number> = {};
   for (const [name, each] of Object.entries(given)) {
-    const megabytes = checkPositive(each, "megabytes");
+    const least = LEAST_LIMITS.get(name);
+    const megabytes = checkPositive(
+      each,
+      "megabytes",
+      least === undefined ? undefined : { value: least, because: TOO_LITTLE },
+    );
     if (megabytes !== undefined) limits[name] = megabytes;
   }
   return Object.freeze(limits);

@@ -2,7 +2,8 @@
 // is unchecked, nothing can change. Host thread, once per pool; parts with many options have a resolve-*.ts of their own.
 import { checkChoice, checkList, checkModule, checkNumber, checkWord } from "./checks.ts";
 import { MAX_ABORT_SIGNALS, MAX_INT32, MAX_THREADS, POOL_DEFAULTS } from "./defaults.ts";
-import { expected, openObject, withAlias, type Option, type OptionNames } from "./option.ts";
+import { BALANCER_NAMES, HOST_NAMES, INLINER_NAMES, POOL_NAMES, POOL_OPTION_PATHS } from "./option-names.ts";
+import { expected, openObject, withAlias, type Option } from "./option.ts";
 import type {
   BalancerOptions,
   BalancerStrategy,
@@ -17,32 +18,6 @@ import { resolveWorker } from "./resolve-worker.ts";
 import type { ResolvedPoolOptions } from "./resolved-options.ts";
 import { lookAround, type Surroundings } from "./surroundings.ts";
 
-const POOL_NAMES: OptionNames<PoolOptions> = {
-  threads: true,
-  inliner: true,
-  balancer: true,
-  worker: true,
-  payload: true,
-  abortSignalCapacity: true,
-  maxQueue: true,
-  host: true,
-  workerExecArgv: true,
-  permission: true,
-  debug: true,
-  source: true,
-  dispatcher: true,
-  payloadInitialBytes: true,
-  payloadMaxBytes: true,
-  bufferMode: true,
-  maxPayloadBytes: true,
-};
-const INLINER_NAMES: OptionNames<InlinerOptions> = {
-  position: true,
-  batchSize: true,
-  dispatchThreshold: true,
-};
-const BALANCER_NAMES: OptionNames<BalancerOptions> = { strategy: true };
-const HOST_NAMES: OptionNames<HostOptions> = { stallFreeLoops: true, maxBackoffMs: true };
 const STRATEGIES: readonly BalancerStrategy[] = [
   "roundRobin",
   "robinRound",
@@ -63,7 +38,7 @@ export function resolvePoolOptions(
   input?: unknown,
   surroundings: Surroundings = lookAround(),
 ): ResolvedPoolOptions {
-  const given = openObject<PoolOptions>({ path: "", value: input }, POOL_NAMES);
+  const given = openObject<PoolOptions>({ path: "", value: input, related: POOL_OPTION_PATHS }, POOL_NAMES);
   const inliner = resolveInliner(given.inliner);
   const worker = resolveWorker(given.worker, surroundings);
   if (inliner !== undefined && worker.bootstrap !== undefined) {

@@ -49,13 +49,14 @@ export function reportPermissions(
   return Object.freeze(rules.map(reportOf));
 }
 
-function reportOf({ rule, enforced, by, reason, explicit }: RuleOutcome): PermissionReport {
+function reportOf({ rule, enforced, by, reason, explicit, limit }: RuleOutcome): PermissionReport {
   return Object.freeze({
     rule,
     enforced,
     ...(by === undefined ? {} : { by }),
     ...(reason === undefined ? {} : { reason }),
     explicit,
+    ...(limit === true ? { limit } : {}),
   });
 }
 

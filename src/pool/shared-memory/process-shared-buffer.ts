@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // What users hold of memory that processes share. Any thread; the codec sends it by reference.
 import { closed, outOfRange, wrongName } from "../native/memory-errors.ts";
 import { createAnonymous, createNamed, openNamed } from "../native/segment.ts";

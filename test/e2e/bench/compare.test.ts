@@ -46,10 +46,17 @@ test("takes arguments made for the lanes, and lanes of the host", async () => {
   expect(comparison).toMatchObject({ lanes: 3, calls: 3 });
 });
 
-test("rejects with what a call rejects with", async () => {
+test("says which comparison, strategy, task and argument it was that failed, and keeps the error", async () => {
   // Of two calls on two lanes, either may fail first.
   const workload = { task: tasks.throws, args: ["on purpose", "on purpose, too"] };
-  await expect(laneBench(new Bench()).compareBalancers("throws", workload)).rejects.toThrow("on purpose");
+  await expect(laneBench(new Bench()).compareBalancers("throws", workload)).rejects.toMatchObject({
+    code: "COMPARISON_FAILED",
+    taskName: expect.stringMatching(/^task at .*:\d+$/) as string,
+    message: expect.stringMatching(
+      /^compareBalancers\("throws"\): a call of task at .* rejected under "roundRobin", with args\[[01]\]: .*on purpose/,
+    ) as string,
+    cause: { message: expect.stringContaining("on purpose") as string },
+  });
 });
 
 test("ends with the signal of the bench, even while a call hangs", async () => {

@@ -46,6 +46,8 @@ test("refuses a name that is taken, as tinybench does, and keeps the first", () 
 
 test.each([
   ["an unknown strategy", { strategies: ["firstidle"] as never }, 'did you mean "firstIdle"?'],
+  ["`threads`, which are its `lanes`", { threads: 2 } as never, "`threads`; did you mean `lanes`?"],
+  ["an option of its pool", { worker: {} } as never, "it belongs in `pool`: `pool.worker`"],
   ["too few rounds", { rounds: 2 }, "`rounds`"],
   ["no strategy", { strategies: [] }, "at least one strategy"],
 ])("a comparison refuses %s", async (_, options, message) => {

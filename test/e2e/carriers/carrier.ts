@@ -1,5 +1,6 @@
 // The kinds of lanes that the one suite runs on.
 import { execFileSync } from "node:child_process";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PoolOptions } from "knitting";
 import { FULL } from "../../full.ts";
@@ -43,7 +44,10 @@ export const BUBBLEWRAP: readonly string[] = [
   ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"],
   // Named memory lies there.
   ...["--bind", "/dev/shm", "/dev/shm"],
-  ...(root.startsWith("/tmp/") ? ["--ro-bind", root, root] : []),
+  // The project, or Node, may lie in what has just been covered.
+  ...[root, dirname(process.execPath)].flatMap((folder) =>
+    folder.startsWith("/tmp/") ? ["--ro-bind", folder, folder] : [],
+  ),
   ...["--unshare-all", "--new-session", "--die-with-parent"],
 ];
 

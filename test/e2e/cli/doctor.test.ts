@@ -77,8 +77,25 @@ describe("knitting doctor on this Node", () => {
     expect(finding(report, "lanes spinning at once")?.count).toBe(cores - 1);
   });
 
-  it("prints a table of 80 columns without colours, each note of which is there", async () => {
+  it("prints a few lines: what holds, what does not and why, and where there is more", async () => {
     const { code, stdout, stderr } = await runCli(project, ["doctor"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(
+      new RegExp(
+        `^Thread lanes, Node ${process.versions.node}: all \\d+ rules of a strict policy hold`,
+        "mu",
+      ),
+    );
+    if (major < 25) expect(stdout).toMatch(/^ {2}- (?:\w+, )*net: Node \d+ cannot restrict the network/mu);
+    expect(stdout).toContain("was denied.");
+    expect(stdout).toContain("Deno: not found in node_modules/.bin or on the PATH");
+    expect(stdout.replaceAll(/\s+/gu, " ")).toContain("knitting doctor --verbose");
+    expect(stdout.split("\n").length).toBeLessThan(20);
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  it("prints, if asked for more, a table of 80 columns without colours, each note of which is there", async () => {
+    const { code, stdout, stderr } = await runCli(project, ["doctor", "--verbose"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(`node ${process.versions.node}`);
     expect(stdout).toMatch(/^ {2}node\.allowWorker +yes: flag\* \[\d+\]$/mu);
@@ -118,7 +135,11 @@ describe("knitting doctor on this Node", () => {
     expect(report.alarms).toContainEqual(
       expect.stringContaining("node.allowChildProcess should be enforced"),
     );
-    const { code, stdout } = await runCli(project, ["doctor"], flags);
+    const short = await runCli(project, ["doctor"], flags);
+    expect(short.code).toBe(1);
+    expect(short.stdout).toMatch(/^ALARM node\.allowChildProcess/mu);
+    expect(short.stdout).toMatch(/^ {2}- .*node\.allowChildProcess: a lane could do what it denies$/mu);
+    const { code, stdout } = await runCli(project, ["doctor", "--verbose"], flags);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^ALARM node\.allowChildProcess/mu);
     expect(stdout).toMatch(/^ {2}node\.allowChildProcess +ALARM\* \[\d+\]$/mu);
@@ -160,7 +181,7 @@ describe.skipIf(process.platform === "win32")("knitting doctor on other runtimes
   it("shows three of them side by side", async () => {
     writeProgram(join(project.bin, "deno"), `[ "$1" = --version ] && echo deno 2.9.1 || echo '${ABILITIES}'`);
     writeProgram(join(project.bin, "bun"), `[ "$1" = --version ] && echo 1.4.2 || echo '${ABILITIES}'`);
-    const { code, stdout } = await runCli(project, ["doctor"]);
+    const { code, stdout } = await runCli(project, ["doctor", "--verbose"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ +node \S+ +deno 2\.9\.1 +bun 1\.4\.2$/mu);
     for (const line of stdout.split("\n"))

@@ -88,6 +88,13 @@ describe.each([
   });
 });
 
+it("limits of the runtime are told from rules", async () => {
+  await using pool = poolWith("strict");
+  const limitOf = (name: string): unknown => pool.permissions.find(({ rule }) => rule === name)?.limit;
+  expect(limitOf("symlinks")).toBe(true);
+  for (const rule of ["read", "net", "env"]) expect(limitOf(rule)).toBeUndefined();
+});
+
 describe("unsafe", () => {
   it("allows everything, and reports no rule", async () => {
     await using pool = poolWith("unsafe");

@@ -86,6 +86,6 @@ test.concurrent("refuses options that it doesn't know, before any test runs", as
   expect(exitCode).toBe(1);
   expect(passed).toEqual([]);
   expect(output).toContain(
-    "Unknown option `thread` of `knitting()`. It takes: enabled, scope, everyShard, allowLooserPermission, report, threads,",
+    "Unknown option `thread` of `knitting()`; did you mean `threads`? It takes: enabled, scope, everyShard, allowLooserPermission, report, threads,",
   );
 });

@@ -16,7 +16,7 @@ test.concurrent("a few lines, a page and `task.meta` tell what lanes did", async
     });
     expect(output).toMatch(/^ +Lanes {2}\d+ at once, \d+ in all · \d+ % at work · \d+ replaced$/m);
     expect(output).toMatch(
-      /^ +Bodies {2}18 · wait p50 .*, p99 .* · run p50 .*, p99 .* · 3 never let go · 1 out of memory$/m,
+      /^ +Bodies {2}18 · wait p50 .*, p99 .* · run p50 .*, p99 .* · 3 cut off · 1 out of memory$/m,
     );
     expect(output).toMatch(/^ +Calls {2}\d+ · wait p50 .* · run p50 .*$/m);
 

@@ -77,16 +77,22 @@ const CASES: readonly OptionCase[] = [
     ...milliseconds("worker.timers.pauseNanoseconds", 300),
     inWords: `a number of nanoseconds from 0 to ${INT32}`,
   },
-  ...["maxOldGenerationSizeMb", "maxYoungGenerationSizeMb", "codeRangeSizeMb", "stackSizeMb"].map(
-    (name): OptionCase => ({
-      path: `worker.resourceLimits.${name}`,
-      byDefault: undefined,
-      takes: [0.5, 4, 4096],
-      inWords: "a finite number of megabytes above 0",
-      wrongType: NOT_NUMBERS,
-      outOfRange: [0, -1, NaN, Infinity],
-    }),
-  ),
+  ...Object.entries({ maxOldGenerationSizeMb: 4, stackSizeMb: 0.25 }).map(([name, least]): OptionCase => ({
+    path: `worker.resourceLimits.${name}`,
+    byDefault: undefined,
+    takes: [least, 4, 4096],
+    inWords: `a finite number of megabytes of at least ${least} (V8 ends the whole process where a thread has less)`,
+    wrongType: NOT_NUMBERS,
+    outOfRange: [least - 0.01, 0, -1, NaN, Infinity],
+  })),
+  ...["maxYoungGenerationSizeMb", "codeRangeSizeMb"].map((name): OptionCase => ({
+    path: `worker.resourceLimits.${name}`,
+    byDefault: undefined,
+    takes: [0.5, 4, 4096],
+    inWords: "a finite number of megabytes above 0",
+    wrongType: NOT_NUMBERS,
+    outOfRange: [0, -1, NaN, Infinity],
+  })),
   choice("payload.mode", "growable", ["growable", "fixed"]),
   {
     path: "payload.payloadMaxByteLength",

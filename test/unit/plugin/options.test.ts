@@ -20,7 +20,8 @@ describe("options", () => {
   });
 
   test.each([
-    [{ thread: 2 }, "Unknown option `thread` of `knitting()`"],
+    [{ thread: 2 }, "Unknown option `thread` of `knitting()`; did you mean `threads`? It takes: enabled"],
+    [{ hardTimeoutMs: 5 }, "it belongs in `worker`: `worker.hardTimeoutMs`. It takes: enabled"],
     [{ inliner: {} }, "The option `inliner` is not for `knitting()`"],
     [{ enabled: 1 }, "Expected `enabled` to be a boolean, got `1` (number)"],
     [{ scope: "test" }, 'Expected `scope` to be "worker" or "file", got `test` (string)'],

@@ -13,7 +13,8 @@ function recordOfTwoLanes(): RunRecord {
   const body = { note: "body", file: "/x/a.test.ts", waitMs: 2, runMs: 50 } as const;
   record.receive({ ...body, lane: "a", test: "one <b>", startedAt: 1_040, ended: "late" });
   record.receive({ ...body, lane: "b", test: "two", startedAt: 1_100, ended: "answered" });
-  record.receive({ note: "unenforced", rules: [{ rule: "net", reason: "Node 20 can't" }] });
+  const net = { rule: "net", reason: "Node 20 can't", limit: false } as const;
+  record.receive({ note: "unenforced", rules: [net, { ...net, rule: "symlinks", limit: true }] });
   return record;
 }
 
@@ -69,9 +70,17 @@ describe("the summary", () => {
     const summary = summarize(recordOfTwoLanes());
     expect(summary && summaryText(summary).split("\n")).toEqual([
       "      Lanes  2 at once, 3 in all · 33 % at work · 1 replaced",
-      "     Bodies  2 · wait p50 2.0 ms, p99 2.0 ms · run p50 50 ms, p99 50 ms · 1 never let go",
-      " Unenforced  net: this runtime can't hold lanes to them",
+      "     Bodies  2 · wait p50 2.0 ms, p99 2.0 ms · run p50 50 ms, p99 50 ms · 1 cut off",
+      "Permissions  all rules hold but net · npx knitting doctor says why",
     ]);
+  });
+
+  test("says nothing of what the runtime leaves open whatever the rules", () => {
+    const record = recordOfTwoLanes();
+    record.unenforced.delete("net");
+    const summary = summarize(record);
+    expect(summary && summaryText(summary)).not.toContain("Permissions");
+    expect(summary && laneReportPage(record, summary)).toContain("symlinks");
   });
 
   test.each([
@@ -94,7 +103,7 @@ test("the timeline places every body on its lane", () => {
     ["lane 2 · a.test.ts", 0.25, 1],
     ["lane 3", 0.5, 0.75],
   ]);
-  expect(rows[0]?.bars).toEqual([{ from: 0.2, to: 0.45, kind: "stopped", text: "one <b>: 50 ms (late)" }]);
+  expect(rows[0]?.bars).toEqual([{ from: 0.2, to: 0.45, kind: "stopped", text: "one <b>: 50 ms (cut off)" }]);
 });
 
 test("names of tests are text on the page", () => {

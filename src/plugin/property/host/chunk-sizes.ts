@@ -17,20 +17,47 @@ const SLICE_MS = 32;
 const ASYNC_SLICE_MS = 16;
 /** After a failure, a lane follows its shrinks for this long. */
 const WALK_MS = 1;
-/** No run of a chunk starts later than this. */
-export const MAX_CHUNK_MS: number = SLICE_MS + WALK_MS;
+/** On a trail the host has nothing to decide, and what it does takes time from lanes. */
+const TRAIL_SLICE_MS = 100;
 /** By how much a chunk may be larger than the one before, whose runs may have been unusual. */
 const MAX_GROWTH = 8;
+
+/** A hang is found out later by as much, so that it is little beside the limit of a run. */
+function longestSliceMs(runTimeoutMs: number): number {
+  return Math.max(SLICE_MS, Math.min(TRAIL_SLICE_MS, runTimeoutMs / 20));
+}
+
+/** No run of a chunk starts later than this. */
+export function longestChunkMs(runTimeoutMs: number): number {
+  return longestSliceMs(runTimeoutMs) + WALK_MS;
+}
 
 export class ChunkSizes {
   #costMs: number | undefined;
   #largest = FIRST_RUNS / MAX_GROWTH;
   #isSynchronous: boolean | undefined;
   #onlyOne = false;
+  readonly #source: ChunkSizes | undefined;
+
+  /** @param source for shrinks, the sizes for runs of the source: the predicate is the same */
+  constructor(source?: ChunkSizes) {
+    this.#source = source;
+  }
 
   /** Whether the predicate is known to be synchronous. A lane runs one chunk after the other then. */
   get isSynchronous(): boolean {
-    return this.#isSynchronous === true;
+    if (this.isAsynchronous) return false;
+    return this.#isSynchronous === true || this.#source?.isSynchronous === true;
+  }
+
+  /** Whether it is known not to be. */
+  get isAsynchronous(): boolean {
+    return this.#isSynchronous === false || this.#source?.isAsynchronous === true;
+  }
+
+  /** How long a lane may stay on a trail. */
+  trailSliceMs(runTimeoutMs: number): number {
+    return this.isSynchronous ? longestSliceMs(runTimeoutMs) : this.sliceMs;
   }
 
   get sliceMs(): number {
@@ -45,6 +72,11 @@ export class ChunkSizes {
     const costMs = ms / runs;
     this.#costMs = this.#costMs === undefined ? costMs : (this.#costMs + costMs) / 2;
     this.#largest = Math.max(this.#largest, runs);
+  }
+
+  /** The predicate turned out to be asynchronous. */
+  waits(): void {
+    this.#isSynchronous = false;
   }
 
   /** From now on every run has a chunk of its own. */

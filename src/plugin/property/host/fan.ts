@@ -1,4 +1,4 @@
-import type { ChunkReply, ChunkRequest, Inspection } from "../contract.ts";
+import type { ChunkReply, Inspection } from "../contract.ts";
 import { ChunkSizes } from "./chunk-sizes.ts";
 import { unsteadyError } from "./deaths.ts";
 import type { FanOptions, FanTally, SecondOpinion } from "./fan-types.ts";
@@ -6,6 +6,7 @@ import { type Finding, findingOf, PASSED_BY } from "./findings.ts";
 import { type Flight, Flights } from "./flights.ts";
 import { Ledger } from "./ledger.ts";
 import { type Gap, type Known, Level, type Stop } from "./level.ts";
+import { requestOf } from "./requests.ts";
 import { FailureRates, likeliestFree, type Trailing } from "./speculation.ts";
 import type { Trail, TrailRuns } from "./trail-runs.ts";
 
@@ -26,7 +27,7 @@ export class Fan {
   readonly tally: FanTally = { runs: 0, replacedLanes: 0, chunks: 0, busyMs: 0 };
   readonly #options: FanOptions;
   readonly #sizes = new ChunkSizes();
-  readonly #shrinkSizes = new ChunkSizes();
+  readonly #shrinkSizes = new ChunkSizes(this.#sizes);
   readonly #rates = new FailureRates();
   readonly #flights: Flights;
   readonly #trails: TrailRuns | undefined;
@@ -160,16 +161,20 @@ export class Fan {
     }
   }
 
-  /** How many chunks may be in flight: of the source one more for each lane, so that none waits for the host between two. */
+  /**
+   * How many chunks may be in flight: of the source, and of a trail, one more for each lane, so that none waits for the host
+   * between two. What is a guess has a lane that is free.
+   */
   #room(level: Level): number {
     const { threads } = this.#options.pool;
-    return this.#isSource(level) && this.#sizes.isSynchronous ? threads * 2 : threads;
+    return this.#sizesOf(level).isSynchronous ? threads * 2 : threads;
   }
 
   #speculate(from: { level: Level; index: number }): boolean {
     const next = likeliestFree(from, this.#rates, this.#options.shrinks, this.#trailing);
     if (next === undefined) return false;
     if ("trail" in next) return this.#join(next.trail);
+    if (this.#flights.size >= this.#options.pool.threads) return false;
     const { level, index } = next;
     const failing = this.#rates.chanceOf(index);
     // Where it is likely to fail, the shrinks of its value are what the other lanes should look at.
@@ -181,36 +186,27 @@ export class Fan {
   }
 
   #join(trail: Trail): boolean {
-    const flight = this.#flights.join(trail);
+    const flight = this.#flights.join(trail, this.#shrinkSizes.isSynchronous);
     if (flight !== undefined) this.#fly(flight);
     return flight !== undefined;
   }
 
   #send(level: Level, gap: Gap): void {
-    this.#fly(this.#flights.begin(level, gap));
+    this.#fly(this.#flights.begin(level, gap, this.#sizesOf(level).isSynchronous));
   }
 
   #fly(flight: Flight): void {
-    const { pool, call, source, examples, timeoutMs, shrinks, walks } = this.#options;
-    const { level, from, trail } = flight;
+    const { pool, call, shrinks, walks } = this.#options;
+    const { level, trail } = flight;
+    const sizes = this.#sizesOf(level);
     this.tally.chunks++;
-    const request: ChunkRequest = {
-      source,
-      examples: (level.path[0] ?? from) < examples.length ? examples : undefined,
-      parent: level.path,
-      from,
-      count: flight.count,
-      sliceMs: this.#sizesOf(level).sliceMs,
+    const request = requestOf(this.#options, flight, {
+      sliceMs: trail === undefined ? sizes.sliceMs : sizes.trailSliceMs(pool.runTimeoutMs),
       walkMs: shrinks && walks ? this.#walkMs(flight) : 0,
-      runTimeoutMs: pool.runTimeoutMs,
-      timeoutMs,
-      slot: flight.slot,
-      trail: trail?.id,
       inspects: this.#state === "closed",
-    };
-    const called = async (): Promise<ChunkReply> => call(request);
+    });
     // A pool may throw as well as reject.
-    called().then(
+    (async (): Promise<ChunkReply> => call(request))().then(
       (reply) => this.#found(flight, { reply, stop: undefined, walk: [], lostLane: false, node: 0 }),
       (reason: unknown) => this.#failed(flight, reason),
     );
@@ -261,9 +257,14 @@ export class Fan {
       return this.#landed?.();
     }
     // What it has run by then, it runs again.
-    this.#ledger.takeBack(flight);
+    this.#ledger.takeBack(flight, finding !== "lost");
     this.#landed?.();
     if (finding === "bystander" || isDoubtful) return this.#answer();
+    if (finding === "lost" && flight.mayWait && slots !== undefined) {
+      // Its lane had taken it while it was at another, so that runs wait for something there.
+      this.#sizes.waits();
+      return this.#answer();
+    }
     // A lane died before the first run of its chunk, or nobody knows over which: then each run gets a chunk of its own.
     if (slots === undefined) this.#sizesOf(flight.level).one();
     else if (++this.#attempts >= MAX_ATTEMPTS) return this.break(reason);

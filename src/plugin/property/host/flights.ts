@@ -10,6 +10,8 @@ export interface Flight extends Gap {
   readonly slot: number;
   /** Where it takes its runs from, with other lanes; `undefined`: they are its own. */
   readonly trail: Trail | undefined;
+  /** Its lane may have another before it. */
+  readonly mayWait: boolean;
   /** The check has gone another way. */
   stale: boolean;
 }
@@ -27,22 +29,23 @@ export class Flights {
   }
 
   /** Runs that a level has given out take off. What is more than one chunk can hold goes back. */
-  begin(level: Level, { from, count }: Gap): Flight {
+  begin(level: Level, { from, count }: Gap, mayWait: boolean): Flight {
     const taken = Math.min(count, MAX_CHUNK_RUNS);
     const slot = this.#pool.takeSlot();
-    const flight: Flight = { level, slot, from, count: taken, trail: undefined, stale: false };
+    const flight: Flight = { level, slot, from, count: taken, trail: undefined, mayWait, stale: false };
     level.addGap(from + taken, count - taken);
     level.inFlight.set(from, flight);
     return this.#opened(flight);
   }
 
   /** One more lane goes on a trail. */
-  join(trail: Trail): Flight | undefined {
+  join(trail: Trail, mayWait: boolean): Flight | undefined {
     const first = trail.nodes.get(0);
     if (first === undefined) return undefined;
     trail.lanes++;
     const { level, from, given } = first;
-    return this.#opened({ level, slot: this.#pool.takeSlot(), from, count: given, trail, stale: false });
+    const slot = this.#pool.takeSlot();
+    return this.#opened({ level, slot, from, count: given, trail, mayWait, stale: false });
   }
 
   #opened(flight: Flight): Flight {

@@ -4,7 +4,7 @@ import type { PoolOptions, Task } from "../../../pool/index.ts";
 import type { StuckFrame } from "../../protocol/code-frames.ts";
 import type { ChunkReply, ChunkRequest } from "../contract.ts";
 import type { PropertyBootstrapData } from "../lane/bootstrap.ts";
-import { MAX_CHUNK_MS } from "./chunk-sizes.ts";
+import { longestChunkMs } from "./chunk-sizes.ts";
 import { noteStuck } from "./failure-place.ts";
 import { SLOT_COUNT, Slots } from "../slots.ts";
 import type { Property } from "../property-types.ts";
@@ -61,7 +61,7 @@ export class LanePool {
         ...worker,
         ...(start === undefined ? {} : { bootstrap: start }),
         // A chunk starts no run after this time: one that goes on for longer is in a run that takes too long.
-        hardTimeoutMs: Math.ceil(runTimeoutMs + MAX_CHUNK_MS),
+        hardTimeoutMs: Math.ceil(runTimeoutMs + longestChunkMs(runTimeoutMs)),
         hardTimeoutAction: "replaceLane",
       },
     };

@@ -76,11 +76,11 @@ export class Ledger {
       this.#stop(level, from + position, PASSED_BY);
   }
 
-  /** What a chunk was given, and nobody knows what became of it. */
-  takeBack({ level, from, count, trail }: Flight): void {
+  /** What a chunk was given, and nobody knows what became of it. @param hasBegun whether it may have taken runs of its trail */
+  takeBack({ level, from, count, trail }: Flight, hasBegun: boolean): void {
     if (trail === undefined) return level.addGap(from, count);
     // There may be a hole in it now, which is given out again when all lanes are done.
-    trail.isOver = true;
+    if (hasBegun) trail.isOver = true;
     this.trail(trail, NOTHING_SAID);
   }
 

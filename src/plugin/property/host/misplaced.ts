@@ -1,4 +1,4 @@
-import { POOL_OPTIONS } from "../../options.ts";
+import { POOL_NAMES, POOL_OPTION_PATHS } from "../../../pool/internal.ts";
 import type { CheckOptions } from "./pools.ts";
 
 // Options of lanes among the parameters of fast-check, which takes no notice of names that it does not know: they would be
@@ -7,24 +7,13 @@ import type { CheckOptions } from "./pools.ts";
 const PLACE = "the options of lanes: the third argument of check(), assert() and test.prop()";
 
 const OWN_NAMES: Readonly<Record<keyof CheckOptions, true>> = {
-  ...POOL_OPTIONS,
+  ...POOL_NAMES,
   runTimeoutMs: true,
   signal: true,
   progress: true,
 };
 
-const WORKER_NAMES: ReadonlySet<string> = new Set<keyof NonNullable<CheckOptions["worker"]>>([
-  "runtime",
-  "processRuntime",
-  "processCommandPrefix",
-  "processSharedMemory",
-  "bootstrap",
-  "resolveAfterFinishingAll",
-  "timers",
-  "hardTimeoutMs",
-  "hardTimeoutAction",
-  "resourceLimits",
-]);
+const WORKER_PATHS = new Set(POOL_OPTION_PATHS.filter((path) => path.startsWith("worker.")));
 
 /** What people take for ours. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -40,7 +29,7 @@ export function refuseMisplaced(parameters: object | undefined): void {
   for (const [name, value] of Object.entries(parameters ?? {})) {
     if (value === undefined) continue;
     if (Object.hasOwn(OWN_NAMES, name)) refuse(name, `\`${name}\` belongs into ${PLACE}`);
-    if (WORKER_NAMES.has(name)) refuse(name, `It belongs into \`worker\` of ${PLACE}`);
+    if (WORKER_PATHS.has(`worker.${name}`)) refuse(name, `It belongs into \`worker\` of ${PLACE}`);
     if (Object.hasOwn(OTHER_NAMES, name)) refuse(name, `${OTHER_NAMES[name] ?? ""}, in ${PLACE}`);
   }
 }
