@@ -182,6 +182,7 @@ export const LAYERS = [
       "plugin/title-counter.ts",
       "plugin/own-frames.ts",
       "plugin/stuck-frames.ts",
+      "plugin/terminal.ts",
       "plugin/protocol/",
     ],
     holds: "what the plugin's three sides share: options, messages, errors, how bodies are told apart",

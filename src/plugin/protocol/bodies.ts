@@ -74,12 +74,18 @@ export interface BodyOutcome {
 }
 
 /** What a lane or a worker tells the main process on its own. There is no answer. */
-export type LaneNote = LogNote | StrayNote | CoverageNote | RunNote;
+export type LaneNote = LogNote | StrayNote | CoverageNote | ProgressNote | RunNote;
 
 /** What code of a lane has covered, in the form of the provider; `undefined` when its policy forbids to count. */
 export interface CoverageNote {
   readonly note: "coverage";
   readonly coverage: unknown;
+}
+
+/** How far something is that takes long. */
+export interface ProgressNote {
+  readonly note: "progress";
+  readonly text: string;
 }
 
 /** Something was printed. */

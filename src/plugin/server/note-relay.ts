@@ -2,6 +2,7 @@ import type { UserConsoleLog } from "vitest";
 import type { TestProject, Vitest } from "vitest/node";
 import type { LaneNote, LogNote } from "../protocol/bodies.ts";
 import { addLaneCoverage } from "./lane-coverage-sink.ts";
+import { showsProgress } from "../terminal.ts";
 import type { RunRecord } from "./run-record.ts";
 
 // Passes on to Vitest what lanes print, and errors that nobody waits for any more. Runs in Vitest's main process, one for
@@ -40,6 +41,8 @@ export function createNoteRelay(project: TestProject, record: RunRecord): NoteRe
       } else if (note.note === "log") {
         if (waiting.length === 0) setImmediate(flush);
         waiting.push(note);
+      } else if (note.note === "progress") {
+        if (showsProgress(process.stderr)) vitest.logger.error(note.text);
       } else if (note.note === "coverage") {
         if (note.coverage === undefined) record.uncovered = true;
         else addLaneCoverage(project, note.coverage);

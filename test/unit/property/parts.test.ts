@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ChunkSizes } from "../../../src/plugin/property/host/chunk-sizes.ts";
 import { crossesUnchanged } from "../../../src/plugin/property/host/examples.ts";
-import { Progress, progressLine, showsProgress } from "../../../src/plugin/property/host/progress.ts";
+import { onTerminal, Progress, progressLine } from "../../../src/plugin/property/host/progress.ts";
+import { showsProgress } from "../../../src/plugin/terminal.ts";
 import { Slots } from "../../../src/plugin/property/slots.ts";
 import { shareOf } from "../../../src/plugin/property/test/share.ts";
 
@@ -160,25 +161,26 @@ describe("progress", () => {
   });
 
   test("says runs, rate and time left", () => {
-    expect(progressLine(25_000, 100_000, 5_000)).toBe(
-      "property: 25,000 of 100,000 runs, 5,000 runs/s, 15 s left",
-    );
-    expect(progressLine(10, 100_000, 5_000)).toBe("property: 10 of 100,000 runs, 2 runs/s, 833 min left");
-    expect(progressLine(120, 100, 1_000)).toBe("property: 120 runs, 120 runs/s");
+    const of = (done: number, numRuns: number, failures = 0) => ({ done, numRuns, failures });
+    expect(progressLine(of(25_000, 100_000), 5_000)).toBe("25,000 of 100,000 runs, 5,000 runs/s, 15 s left");
+    expect(progressLine(of(10, 100_000), 5_000)).toBe("10 of 100,000 runs, 2.0 runs/s, 833 min left");
+    expect(progressLine(of(120, 100), 1_000)).toBe("120 runs, 120 runs/s");
+    expect(progressLine(of(3, 100, 1), 1_000)).toBe("failed, 3 runs, 3.0 runs/s");
+    expect(progressLine(of(40, 100, 5), 5_000)).toBe("failed, shrunk 4 times so far, 40 runs, 8.0 runs/s");
   });
 
   test("shows nothing of a short check, and takes its line away", () => {
     const screen = terminal(true);
     let now = 0;
-    const progress = new Progress(screen, 100, () => now);
-    progress.add(10);
+    const progress = new Progress(onTerminal(screen), 100, () => now);
+    progress.ran(10);
     now = 900;
     progress.show();
     expect(screen.written).toEqual([]);
     now = 2_000;
     progress.show();
     progress.end();
-    expect(screen.written).toEqual(["\r\x1b[2Kproperty: 10 of 100 runs, 5 runs/s, 18 s left", "\r\x1b[2K"]);
+    expect(screen.written).toEqual(["\r\x1b[2Kproperty: 10 of 100 runs, 5.0 runs/s, 18 s left", "\r\x1b[2K"]);
   });
 });
 

@@ -49,7 +49,7 @@ async function measure(
   const virtual = new VirtualLanes(lanes, arbitraries, predicate);
   const details = await checkInLanes(property, parameters, {
     pool: virtual.pool,
-    onRuns: undefined,
+    watcher: undefined,
     signal: undefined,
   });
   const expected = await fc.check(property.sequential(), parameters);

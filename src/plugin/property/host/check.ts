@@ -9,6 +9,7 @@ import { OUT_OF_TIME, type Search, search, type SearchOptions } from "./search.t
 import { lookAgain, type SecondLook } from "./second-look.ts";
 import { sequentialOf } from "./sequential.ts";
 import { type Remedy, warningOf } from "./warnings.ts";
+import type { CheckWatcher } from "./progress.ts";
 
 // One check: a search for a counterexample, a second look at it, and the report of both. Host thread.
 
@@ -19,7 +20,7 @@ export interface CheckSurroundings {
   /** `undefined`: without lanes, by fast-check alone. */
   readonly pool: LanePool | undefined;
   /** Told of runs that count, when somebody wants to know. */
-  readonly onRuns: ((runs: number) => void) | undefined;
+  readonly watcher: CheckWatcher | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -27,7 +28,7 @@ export interface CheckSurroundings {
 export async function checkInLanes(
   property: Property<unknown[]>,
   given: fc.Parameters<unknown[]> | undefined,
-  { pool, onRuns, signal }: CheckSurroundings,
+  { pool, watcher, signal }: CheckSurroundings,
 ): Promise<Details> {
   const definition = propertyDefinitionOf(property);
   if (definition === undefined) {
@@ -48,7 +49,7 @@ export async function checkInLanes(
   const options = { property, definition, parameters, pool, signal };
   const first = await searchOnce({
     ...options,
-    onRuns,
+    watcher,
     earlier: undefined,
     limitMs: Number.POSITIVE_INFINITY,
   });
@@ -63,7 +64,7 @@ export async function checkInLanes(
     const limitMs = SECOND_SEARCH_MS + 2 * (performance.now() - startedAt);
     const again = await searchAgain({
       ...options,
-      onRuns: undefined,
+      watcher: undefined,
       earlier: first.fan.sourceRoot,
       limitMs,
     });

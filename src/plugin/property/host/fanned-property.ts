@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import type { Fan } from "./fan.ts";
 import type { Known, Level, Stop } from "./level.ts";
 import type { CheckParameters } from "./parameters.ts";
+import type { CheckWatcher } from "./progress.ts";
 
 // What fast-check's own runner is given instead of the property: it generates the same values, and its run is a look at
 // what lanes have found. Host thread. So everything that the runner decides (what fails, skips, shrinks, ends) stays its own.
@@ -20,7 +21,7 @@ export interface FannedPropertyOptions {
   /** Examples that would not be the same in a lane. */
   readonly examplesStayHere: boolean;
   /** Told of runs that count. */
-  readonly onRuns: ((runs: number) => void) | undefined;
+  readonly watcher: CheckWatcher | undefined;
 }
 
 /** Where a value is in the tree of values. */
@@ -128,7 +129,7 @@ export class FannedProperty {
       this.#lastOutcome = known;
       this.#passed++;
       this.counted.runs++;
-      this.#options.onRuns?.(1);
+      this.#options.watcher?.ran(1);
       return null;
     }
     return Promise.resolve(known).then((outcome) => this.#give(place, outcome, current, input));
@@ -159,7 +160,7 @@ export class FannedProperty {
   ): RunResult | Promise<RunResult> {
     this.#lastOutcome = outcome;
     this.counted.runs++;
-    this.#options.onRuns?.(1);
+    this.#options.watcher?.ran(1);
     if (outcome === "passed") {
       this.#passed++;
       return null;
@@ -177,6 +178,7 @@ export class FannedProperty {
       return this.#runHere(place, value);
     }
     this.failure = { place, stop: outcome, value };
+    this.#options.watcher?.failed();
     return { error: outcome.thrown };
   }
 
@@ -200,6 +202,7 @@ export class FannedProperty {
     const stop: Stop = { kind: "failed", thrown: error, text: "", fatal: true };
     this.#lastOutcome = stop;
     this.failure = { place, stop, value: input };
+    this.#options.watcher?.failed();
     return result;
   }
 

@@ -1,4 +1,5 @@
 import type * as fc from "fast-check";
+import { showsProgress } from "../../terminal.ts";
 import { makeProperty } from "../definition.ts";
 import type { DefineProperty, Property } from "../property-types.ts";
 import { assertDetails } from "./assert.ts";
@@ -7,7 +8,7 @@ import type { Details } from "./details.ts";
 import type { LanePool } from "./lane-pool.ts";
 import { refuseMisplaced } from "./misplaced.ts";
 import type { CheckOptions } from "./pools.ts";
-import { Progress, showsProgress } from "./progress.ts";
+import { onTerminal, Progress, type ProgressView } from "./progress.ts";
 import { sequentialOf } from "./sequential.ts";
 
 // `property`, `check` and `assert`, as programs and tests both have them: what differs is where lanes come from. Host thread.
@@ -40,12 +41,18 @@ export interface PropertySurroundings {
   readonly shareOf?: (parameters: Given) => Given;
   /** A check begins; what it returns is given the details. */
   readonly noteCheck?: () => (details: Details) => void;
+  /** Where to say how far a check is that begins; `undefined`: nowhere. */
+  readonly progressView?: () => ProgressView | undefined;
 }
 
 /** @param poolFor the lanes of a check; `undefined`: none, so that fast-check does it alone */
 export function propertyFunctions(
   poolFor: (options: CheckOptions) => LanePool | undefined,
-  { shareOf = (parameters) => parameters, noteCheck = () => () => {} }: PropertySurroundings = {},
+  {
+    shareOf = (parameters) => parameters,
+    noteCheck = () => () => {},
+    progressView = viewOnTerminal,
+  }: PropertySurroundings = {},
 ): PropertyFunctions {
   const property = ((...parameters: readonly unknown[]) =>
     makeProperty(
@@ -64,15 +71,12 @@ export function propertyFunctions(
     refuseMisplaced(given);
     const pool = poolFor(options);
     const parameters = shareOf(given);
-    const { stderr } = process;
-    const progress =
-      pool !== undefined && options.progress !== false && showsProgress(stderr)
-        ? new Progress(stderr, parameters?.numRuns ?? 100)
-        : undefined;
+    const view = pool !== undefined && options.progress !== false ? progressView() : undefined;
+    const progress = view && new Progress(view, parameters?.numRuns ?? 100);
     try {
       const details = await checkInLanes(checked as Property<unknown[]>, parameters, {
         pool,
-        onRuns: progress?.add,
+        watcher: progress,
         signal: options.signal,
       });
       note(details);
@@ -94,4 +98,9 @@ export function propertyFunctions(
   };
 
   return { property, check: checkUntyped as unknown as Check, assert: assert as unknown as Assert };
+}
+
+function viewOnTerminal(): ProgressView | undefined {
+  const { stderr } = process;
+  return showsProgress(stderr) ? onTerminal(stderr) : undefined;
 }

@@ -1,63 +1,96 @@
-// Shows how far a long check is: one line on a terminal, rewritten as it goes and gone at the end. Host thread.
+import type { Terminal } from "../../terminal.ts";
 
-/** A check that takes less than this shows nothing. */
-const DELAY_MS = 1_000;
-const INTERVAL_MS = 200;
+// Says how far a long check is, for as long as it goes on. Host thread.
 
-export interface Terminal {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
+/** Where it is said. */
+export interface ProgressView {
+  /** A check that takes less than this shows nothing. */
+  readonly delayMs: number;
+  readonly intervalMs: number;
+  show(line: string): void;
+  /** The check is over. */
+  end(): void;
 }
 
-/** Whether there is anybody to look at it. */
-export function showsProgress(terminal: Terminal, environment: NodeJS.ProcessEnv = process.env): boolean {
-  const { CI } = environment;
-  return terminal.isTTY === true && (CI === undefined || CI === "" || CI === "false" || CI === "0");
+/** One line on a terminal, rewritten as it goes and gone at the end. */
+export function onTerminal(terminal: Terminal): ProgressView {
+  let isShown = false;
+  return {
+    delayMs: 1_000,
+    intervalMs: 200,
+    show(line) {
+      isShown = true;
+      terminal.write(`\r\x1b[2Kproperty: ${line}`);
+    },
+    end() {
+      if (isShown) terminal.write("\r\x1b[2K");
+    },
+  };
 }
 
-export class Progress {
-  readonly #terminal: Terminal;
+/** Told how a check goes on. */
+export interface CheckWatcher {
+  /** Runs that count. */
+  ran(runs: number): void;
+  /** The first failure, and each smaller one that it is shrunk to. */
+  failed(): void;
+}
+
+export class Progress implements CheckWatcher {
+  readonly #view: ProgressView;
   readonly #numRuns: number;
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #timer: ReturnType<typeof setInterval>;
   #done = 0;
-  #isShown = false;
+  #failures = 0;
 
-  constructor(terminal: Terminal, numRuns: number, now: () => number = () => performance.now()) {
-    this.#terminal = terminal;
+  constructor(view: ProgressView, numRuns: number, now: () => number = () => performance.now()) {
+    this.#view = view;
     this.#numRuns = numRuns;
     this.#now = now;
     this.#startedAt = now();
-    this.#timer = setInterval(() => this.show(), INTERVAL_MS).unref();
+    this.#timer = setInterval(() => this.show(), view.intervalMs).unref();
   }
 
-  readonly add = (runs: number): void => {
+  ran(runs: number): void {
     this.#done += runs;
-  };
+  }
 
-  /** Rewrites the line, unless the check is still young. */
+  failed(): void {
+    this.#failures++;
+  }
+
+  /** Says it, unless the check is still young. */
   show(): void {
     const elapsedMs = this.#now() - this.#startedAt;
-    if (elapsedMs < DELAY_MS) return;
-    this.#isShown = true;
-    this.#terminal.write(`\r\x1b[2K${progressLine(this.#done, this.#numRuns, elapsedMs)}`);
+    if (elapsedMs >= this.#view.delayMs) {
+      const progress = { done: this.#done, numRuns: this.#numRuns, failures: this.#failures };
+      this.#view.show(progressLine(progress, elapsedMs));
+    }
   }
 
   /** The check is over. */
   end(): void {
     clearInterval(this.#timer);
-    if (this.#isShown) this.#terminal.write("\r\x1b[2K");
+    this.#view.end();
   }
 }
 
-/** Runs done, rate, and time left. Past the runs asked for, it is shrinking. */
-export function progressLine(done: number, numRuns: number, elapsedMs: number): string {
+/** Runs done, rate, and time left, or how often a failure was shrunk. */
+export function progressLine(
+  { done, numRuns, failures }: { readonly done: number; readonly numRuns: number; readonly failures: number },
+  elapsedMs: number,
+): string {
   const perSecond = (done / elapsedMs) * 1_000;
-  const rate = `${count(perSecond)} runs/s`;
-  if (done >= numRuns || done === 0) return `property: ${count(done)} runs, ${rate}`;
+  const rate = `${perSecond < 10 ? perSecond.toFixed(1) : count(perSecond)} runs/s`;
+  if (failures > 0) {
+    const times = failures === 1 ? "" : `, shrunk ${failures - 1} times so far`;
+    return `failed${times}, ${count(done)} runs, ${rate}`;
+  }
+  if (done >= numRuns || done === 0) return `${count(done)} runs, ${rate}`;
   const left = Math.ceil((numRuns - done) / perSecond);
-  return `property: ${count(done)} of ${count(numRuns)} runs, ${rate}, ${duration(left)} left`;
+  return `${count(done)} of ${count(numRuns)} runs, ${rate}, ${duration(left)} left`;
 }
 
 function count(value: number): string {

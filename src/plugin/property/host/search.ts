@@ -10,6 +10,7 @@ import type { LanePool } from "./lane-pool.ts";
 import type { Level } from "./level.ts";
 import type { CheckParameters } from "./parameters.ts";
 import { sequentialOf, valuesOf } from "./sequential.ts";
+import type { CheckWatcher } from "./progress.ts";
 
 // One search for a counterexample: fast-check's own runner over a property whose runs happen in lanes. Host thread. A check
 // makes one, and another when it turns out that the predicate changes its arguments.
@@ -20,7 +21,7 @@ export interface SearchOptions {
   readonly parameters: CheckParameters;
   readonly pool: LanePool;
   /** Told of runs that count, when somebody wants to know. */
-  readonly onRuns: ((runs: number) => void) | undefined;
+  readonly watcher: CheckWatcher | undefined;
   readonly signal: AbortSignal | undefined;
   /** What an earlier search knows of the runs of the source; then every run gets a value that no other has touched. */
   readonly earlier: Level | undefined;
@@ -46,7 +47,7 @@ let lastCheckId = 0;
 
 /** @throws what fast-check's own `check` throws, KnittingError from the pool, the reason of the signal */
 export async function search(options: SearchOptions): Promise<Search> {
-  const { property, definition, parameters, pool, onRuns, signal, earlier, limitMs } = options;
+  const { property, definition, parameters, pool, watcher, signal, earlier, limitMs } = options;
   const examplesStayHere = !parameters.examples.every((example) => crossesUnchanged(example));
   const fan = new Fan({
     pool,
@@ -74,7 +75,9 @@ export async function search(options: SearchOptions): Promise<Search> {
   const isLimited = Number.isFinite(limitMs);
   const timer = isLimited ? setTimeout(() => fan.break(OUT_OF_TIME), limitMs) : undefined;
   try {
-    const passed = skimsSource(parameters, examplesStayHere) ? await fan.passing(onRuns) : undefined;
+    const passed = skimsSource(parameters, examplesStayHere)
+      ? await fan.passing((runs) => watcher?.ran(runs))
+      : undefined;
     const start = startOf(fan, parameters, passed);
     const fanned = new FannedProperty({
       fan,
@@ -82,7 +85,7 @@ export async function search(options: SearchOptions): Promise<Search> {
       values: valuesOf(definition),
       here: sequentialOf(definition),
       examplesStayHere,
-      onRuns,
+      watcher,
     });
     const runner = fanned as unknown as fc.IAsyncProperty<unknown[]>;
     const details = (await fc.check(runner, start.parameters.forRunner)) as Details;

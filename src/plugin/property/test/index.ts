@@ -13,9 +13,10 @@ import { type Assert, type Check, propertyFunctions } from "../host/functions.ts
 import type { LanePool, LanePoolSettings } from "../host/lane-pool.ts";
 import { type CheckOptions, type GivenSettings, poolFor } from "../host/pools.ts";
 import type { DefineProperty, PropertyTest } from "../property-types.ts";
-import { noteCheck } from "./note-check.ts";
+import { currentTest, noteCheck } from "./note-check.ts";
 import { propertyTest } from "./prop.ts";
 import { shareOf } from "./share.ts";
+import { tellProgress } from "./tell-progress.ts";
 
 // What tests get for "knitting/property": its lanes load modules through Vite, with the options of the plugin. Runs in
 // Vitest's workers; the plugin sends tests here instead of to ../index.ts.
@@ -26,7 +27,14 @@ export { closeLanes } from "../host/pools.ts";
 const viteBootstrapHref = new URL("../../lane/bootstrap.js", import.meta.url).href;
 const propertyBootstrapHref = new URL("../lane/bootstrap.js", import.meta.url).href;
 
-const functions = propertyFunctions(lanesOf, { noteCheck, shareOf: shareHere });
+const functions = propertyFunctions(lanesOf, {
+  noteCheck,
+  shareOf: shareHere,
+  progressView() {
+    const server = inject(PROVIDED_KEY)?.server;
+    return server && tellProgress(server, currentTest());
+  },
+});
 
 function shareHere(parameters: fc.Parameters<unknown[]> | undefined): fc.Parameters<unknown[]> | undefined {
   const provided = inject(PROVIDED_KEY);

@@ -5,6 +5,8 @@ import { type Details, fanReport } from "../host/details.ts";
 // Tells of each check in `task.meta.knitting` of the test that made it. Type: `KnittingMeta`. Runs in Vitest's workers.
 
 interface Task {
+  readonly name: string;
+  readonly fullName?: string;
   readonly meta: object;
   readonly result?: { readonly retryCount?: number; readonly repeatCount?: number } | undefined;
 }
@@ -32,9 +34,20 @@ export function checkFor<Result>(task: Task, begin: () => Result): Result {
   }
 }
 
+/** The test that makes the check which begins now. */
+function currentTask(): Task | undefined {
+  return explicit ?? (TestRunner.getCurrentTest() as Task | undefined);
+}
+
+/** Its name, with those of its file and suites. */
+export function currentTest(): string {
+  const task = currentTask();
+  return task?.fullName ?? task?.name ?? "property";
+}
+
 /** A check begins. @returns what to call with its details */
 export function noteCheck(): (details: Details) => void {
-  const task: Task | undefined = explicit ?? (TestRunner.getCurrentTest() as Task | undefined);
+  const task = currentTask();
   const startedAt = wallClock();
   return (details) => {
     if (task !== undefined) add(task, details, startedAt);

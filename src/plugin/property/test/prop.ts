@@ -13,7 +13,7 @@ type VitestTest = typeof vitestTest;
 type Ways = Pick<VitestTest, "only" | "skip" | "fails" | "concurrent">;
 interface Context {
   readonly signal: AbortSignal;
-  readonly task: { readonly meta: object };
+  readonly task: { readonly name: string; readonly meta: object };
 }
 type Body = (context: Context) => Promise<void>;
 type Register = (name: string, body: Body, timeoutMs: number) => void;
