@@ -40,6 +40,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: FULL ? [] : LONG,
+    setupFiles: process.env["NODE_V8_COVERAGE"] === undefined ? [] : ["./test/take-coverage.ts"],
     // Loaded by Node itself, as in a user's program: lanes load the same files, and find the tasks in them. In copies of
     // this package that tests make, too.
     server: {
