@@ -41,7 +41,13 @@ export function runCli(
   args: readonly string[],
   nodeFlags: readonly string[] = [],
 ): Promise<Ended> {
-  const env = { PATH: bin, HOME: directory, TMPDIR: tmpdir() };
+  const counted = process.env["NODE_V8_COVERAGE"] !== undefined;
+  const env = {
+    PATH: bin,
+    HOME: directory,
+    TMPDIR: tmpdir(),
+    ...(counted ? { NODE_OPTIONS: "--disable-warning=KNT_COVERAGE_LOST" } : {}),
+  };
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,

@@ -24,7 +24,8 @@ async function warnings(
   permission: PoolOptions["permission"],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<readonly Warning[]> {
-  const { NODE_V8_COVERAGE: _, ...env } = process.env;
+  // Left out, Node would pass its own on.
+  const env = { ...process.env, NODE_V8_COVERAGE: "" };
   const args = ["--no-warnings", host, JSON.stringify({ permission })];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...env, ...variables } });
   const all = JSON.parse(stdout) as readonly Warning[];
