@@ -65,7 +65,8 @@ export function commonRules(policy: LanePolicy, context: PermissionContext): rea
  * Node 24 and 26 then abort when the thread ends.
  */
 function lostCoverage(policy: LanePolicy, context: PermissionContext): string | undefined {
-  if (context.environment[COVERAGE_VARIABLE] === undefined) return undefined;
+  // An empty one counts nothing, for Node as well.
+  if ((context.environment[COVERAGE_VARIABLE] ?? "") === "") return undefined;
   const environment = laneEnvironment(policy.env, context);
   if (environment !== undefined && environment[COVERAGE_VARIABLE] === undefined) {
     return `lanes write none, since env.deny covers ${COVERAGE_VARIABLE}`;
