@@ -23,31 +23,19 @@ export const appendFrames: Join = (reason, siteStack) => {
   setStack(reason, `${reason.stack ?? String(reason)}\n${frames}`);
 };
 
-/** What stands above the frames of an error, where that is not all it says. */
-const heads = new WeakMap<KnittingError, string>();
-
 /**
- * Takes out of an error's stack what its cause says again, and the pool's own frames. Its message stays as it is: whoever
- * prints the error sees the cause, and whoever reads the message may not.
- *
- * @param like what is left of the message, or an error that begins the same
+ * Takes the pool's own frames out of an error's stack. Its text stays whole, though the cause says part of it again: who prints a stack
+ * alone, as reporters of tests do, prints no causes.
  */
-export function shortenStack(error: KnittingError, like: string | KnittingError): void {
-  const head = typeof like === "string" ? `${error.name}: ${like}` : headOf(like);
-  heads.set(error, head);
-  setStack(error, head);
-}
-
-/** The first lines of an error's stack. */
-function headOf(error: KnittingError): string {
-  return heads.get(error) ?? String(error);
+export function dropFrames(error: KnittingError): void {
+  setStack(error, String(error));
 }
 
 /** Gives an error of the pool's own the frames of `siteStack` in place of its own, which lie in the pool and help nobody. */
 export const replaceFrames: Join = (reason, siteStack) => {
   const frames = framesOf(siteStack);
   if (reason instanceof KnittingError && frames !== undefined)
-    setStack(reason, `${headOf(reason)}\n${frames}`);
+    setStack(reason, `${String(reason)}\n${frames}`);
 };
 
 /**

@@ -3,7 +3,7 @@ import { type Decoder, decodeThrown } from "../codec/index.ts";
 import { KnittingError } from "../errors.ts";
 import type { EncodedMessage } from "../protocol/messages.ts";
 import type { LaneExit } from "../transport/lane-transport.ts";
-import { shortenStack } from "./call-site.ts";
+import { dropFrames } from "./call-site.ts";
 
 function messageOf(reason: unknown): string {
   return reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
@@ -14,32 +14,17 @@ function messageWithoutName(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-/** What happened, and how much of that the cause does not say again. */
-interface Ending {
-  readonly text: string;
-  readonly own: string;
-}
-
-function howItEnded(exit: LaneExit, overrun: KnittingError | undefined): Ending {
-  if (overrun?.code === "LANE_CRASHED") return { text: `: ${overrun.message}`, own: "" };
-  if (overrun !== undefined) {
-    const own = ": it was replaced because of another call";
-    return { text: `${own}: ${overrun.message}`, own };
-  }
+function howItEnded(exit: LaneExit, overrun: KnittingError | undefined): string {
+  if (overrun?.code === "LANE_CRASHED") return overrun.message;
+  if (overrun !== undefined) return `it was replaced because of another call: ${overrun.message}`;
   const code = (exit.error as { readonly code?: unknown } | undefined)?.code;
   if (code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return asOwn(": it ran out of memory (raise worker.resourceLimits, or give the task less to hold)");
+    return "it ran out of memory (raise worker.resourceLimits, or give the task less to hold)";
   }
-  if (exit.error !== undefined) {
-    return { text: `: an uncaught ${messageOf(exit.error)}`, own: ": an uncaught error" };
-  }
+  if (exit.error !== undefined) return `an uncaught ${messageOf(exit.error)}`;
   const said = exit.lastWords === undefined ? "" : `. It last wrote:\n${exit.lastWords}`;
-  if (exit.signal !== undefined) return asOwn(`: it was ended by ${exit.signal}${said}`);
-  return asOwn(`: it exited with code ${exit.exitCode ?? "unknown"}${said}`);
-}
-
-function asOwn(text: string): Ending {
-  return { text, own: text };
+  if (exit.signal !== undefined) return `it was ended by ${exit.signal}${said}`;
+  return `it exited with code ${exit.exitCode ?? "unknown"}${said}`;
 }
 
 /**
@@ -55,10 +40,9 @@ export function crashError(
 ): KnittingError {
   const cause = overrun ?? exit.error;
   const what = `Lane ${laneIndex} crashed${taskName === undefined ? "" : ` while it ran ${taskName}`}`;
-  const { text, own } = howItEnded(exit, overrun);
   const error = new KnittingError(
     "LANE_CRASHED",
-    what + text,
+    `${what}: ${howItEnded(exit, overrun)}`,
     {
       laneIndex,
       ...(taskName === undefined ? {} : { taskName }),
@@ -67,7 +51,7 @@ export function crashError(
     },
     { cause },
   );
-  shortenStack(error, what + own);
+  dropFrames(error);
   return error;
 }
 
@@ -99,16 +83,16 @@ export function hardTimeoutError(
       'set worker.hardTimeoutAction to "replaceLane" to have only that lane replaced'
     : "";
   const error = new KnittingError("TASK_HARD_TIMEOUT", what + after, { taskName, laneIndex, timeoutMs });
-  shortenStack(error, error.message);
+  dropFrames(error);
   return error;
 }
 
 /** For a lane that could not be started. `doing` is what it was at, if anything in particular; `reason` is what bootstrap, a task module or the runtime threw. */
 export function startupError(laneIndex: number, reason: unknown, doing = ""): KnittingError {
   const what = doing === "" ? messageWithoutName(reason) : `${doing} threw ${messageOf(reason)}`;
-  const failed = `Lane ${laneIndex} failed to start`;
-  const error = new KnittingError("LANE_STARTUP", `${failed}: ${what}`, { laneIndex }, { cause: reason });
-  if (reason !== undefined) shortenStack(error, doing === "" ? failed : `${failed}: ${doing} threw`);
+  const message = `Lane ${laneIndex} failed to start: ${what}`;
+  const error = new KnittingError("LANE_STARTUP", message, { laneIndex }, { cause: reason });
+  dropFrames(error);
   return error;
 }
 

@@ -1,6 +1,6 @@
 // The sentences for calls that a pool's end has caught. Host thread.
 import { KnittingError } from "../errors.ts";
-import { shortenStack } from "./call-site.ts";
+import { dropFrames } from "./call-site.ts";
 import type { Call } from "./call.ts";
 
 /** Why a pool ended by itself: a lane that does not start, or a call that overran `hardTimeoutMs`. */
@@ -11,10 +11,9 @@ export function inFlightError({ task }: Call, endedBy: PoolEnd | undefined): Kni
   if (endedBy?.code === "LANE_STARTUP") return copyOf(endedBy);
   const what = `Thread closed: the pool was shut down before ${task.name} had ended`;
   if (endedBy === undefined) return new KnittingError("THREAD_CLOSED", what, { taskName: task.name });
-  const because = `${what}, because of another call`;
   const facts = { taskName: task.name };
-  const message = `${because}: ${endedBy.message}`;
-  return shorter(new KnittingError("THREAD_CLOSED", message, facts, { cause: endedBy }), because);
+  const message = `${what}, because of another call: ${endedBy.message}`;
+  return withoutFrames(new KnittingError("THREAD_CLOSED", message, facts, { cause: endedBy }));
 }
 
 /** For a call that was made after the end. */
@@ -22,7 +21,7 @@ export function closedError(endedBy: PoolEnd | undefined): KnittingError {
   const what = "Pool is shut down";
   if (endedBy === undefined) return new KnittingError("POOL_SHUT_DOWN", what);
   const message = `${what}: ${endedBy.message}`;
-  return shorter(new KnittingError("POOL_SHUT_DOWN", message, {}, { cause: endedBy }), what);
+  return withoutFrames(new KnittingError("POOL_SHUT_DOWN", message, {}, { cause: endedBy }));
 }
 
 /** For whoever waits for the start of a pool that has ended before. */
@@ -32,11 +31,10 @@ export function unstartedError(endedBy: PoolEnd): KnittingError {
 
 function copyOf(error: KnittingError): KnittingError {
   const { code, ...facts } = error;
-  return shorter(new KnittingError(code, error.message, facts, { cause: error.cause }), error);
+  return withoutFrames(new KnittingError(code, error.message, facts, { cause: error.cause }));
 }
 
-/** @param like what its stack begins with, or an error that has it */
-function shorter(error: KnittingError, like: string | KnittingError): KnittingError {
-  shortenStack(error, like);
+function withoutFrames(error: KnittingError): KnittingError {
+  dropFrames(error);
   return error;
 }

@@ -132,7 +132,7 @@ describe("a function in a payload", () => {
 });
 
 describe("what is printed of a lane that fails to start", () => {
-  it("says each thing once, and shows nothing of the pool's inside", async () => {
+  it("says the reason in its stack, which is all that some print, and shows nothing of the pool's inside", async () => {
     const pool = createPool()({ exported, guarded });
     const error = await errorOf(pool.call.guarded());
     const later = await errorOf(pool.call.guarded());
@@ -140,9 +140,8 @@ describe("what is printed of a lane that fails to start", () => {
     expect(later).toMatchObject({ code: "POOL_SHUT_DOWN" });
     for (const each of [error, later]) {
       expect(each.message).toContain("when the module is evaluated");
+      expect(each.stack).toContain("was made at");
       const printed = inspect(each, { depth: 5 });
-      expect(printed.split("was made at")).toHaveLength(2);
-      expect(printed.split("failed to start")).toHaveLength(2);
       expect(printed).not.toMatch(/at .*\/dist\/pool\//);
       expectCallersFrames(each, "host-errors.test.ts");
     }

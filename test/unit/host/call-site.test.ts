@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { KnittingError } from "../../../src/pool/errors.ts";
 import {
   appendFrames,
+  dropFrames,
   rejectAtAwaiter,
   replaceFrames,
-  shortenStack,
 } from "../../../src/pool/host/call-site.ts";
 
 const SITE = "Error\n    at caller (file:///app.mjs:1:2)\n    at main (file:///app.mjs:9:9)";
@@ -44,23 +44,12 @@ describe("replaceFrames", () => {
   });
 });
 
-describe("shortenStack", () => {
-  test("keeps the message, and what it left of the stack when frames come", () => {
-    const error = new KnittingError("POOL_SHUT_DOWN", "Pool is shut down: all that the cause says");
-    shortenStack(error, "Pool is shut down");
-    expect(error.stack).toBe("KnittingError: Pool is shut down");
-    replaceFrames(error, SITE);
-    expect(error.stack).toBe(`KnittingError: Pool is shut down\n${FRAMES}`);
-    expect(error.message).toBe("Pool is shut down: all that the cause says");
-  });
-
-  test("takes the beginning of another error", () => {
-    const [first, second] = [1, 2].map((id) => new KnittingError("LANE_STARTUP", `Lane ${id} failed: why`));
-    if (first === undefined || second === undefined) throw new Error("two errors were made");
-    shortenStack(first, "Lane 1 failed");
-    shortenStack(second, first);
-    expect(second.stack).toBe("KnittingError: Lane 1 failed");
-  });
+test("dropFrames leaves the whole text, and room for the caller's frames", () => {
+  const error = new KnittingError("POOL_SHUT_DOWN", "Pool is shut down: all that the cause says");
+  dropFrames(error);
+  expect(error.stack).toBe("KnittingError: Pool is shut down: all that the cause says");
+  replaceFrames(error, SITE);
+  expect(error.stack).toBe(`KnittingError: Pool is shut down: all that the cause says\n${FRAMES}`);
 });
 
 test("appendFrames keeps the task's own frames above the caller's", () => {
