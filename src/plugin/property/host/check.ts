@@ -5,11 +5,11 @@ import { attachReport, type Details } from "./details.ts";
 import { placeFailure } from "./failure-place.ts";
 import type { LanePool } from "./lane-pool.ts";
 import { resolveParameters } from "./parameters.ts";
+import type { CheckWatcher } from "./progress.ts";
 import { OUT_OF_TIME, type Search, search, type SearchOptions } from "./search.ts";
 import { lookAgain, type SecondLook } from "./second-look.ts";
 import { sequentialOf } from "./sequential.ts";
 import { type Remedy, warningOf } from "./warnings.ts";
-import type { CheckWatcher } from "./progress.ts";
 
 // One check: a search for a counterexample, a second look at it, and the report of both. Host thread.
 

@@ -55,6 +55,11 @@ export class ChunkSizes {
     return this.#isSynchronous === false || this.#source?.isAsynchronous === true;
   }
 
+  /** As long as no shrink has run, they are taken to cost what runs of the source did. */
+  get #knownCostMs(): number | undefined {
+    return this.#costMs ?? (this.#source === undefined ? undefined : this.#source.#costMs);
+  }
+
   /** How long a lane may stay on a trail. */
   trailSliceMs(runTimeoutMs: number): number {
     return this.isSynchronous ? longestSliceMs(runTimeoutMs) : this.sliceMs;
@@ -100,21 +105,20 @@ export class ChunkSizes {
   }
 
   /**
-   * Whether lanes search together: what a run takes is long beside what it takes each of them to make the values of all. As long as no shrink has run, they are taken to cost what runs of the source did.
+   * Whether lanes search together: what a run takes is long beside what it takes each of them to make the values of all.
    */
-  searchesTogether(source: ChunkSizes): boolean {
-    const costMs = this.#costMs ?? source.#costMs;
+  searchesTogether(): boolean {
+    const costMs = this.#knownCostMs;
     return !this.#onlyOne && costMs !== undefined && costMs >= WALK_MS / 4;
   }
 
   /**
    * Shrinks of the next chunk: more where they will probably pass, because all after one that fails are given out in vain.
-   * As long as none has run, they are taken to cost what runs of the source did.
    *
    * @param failing how likely each of them is to fail, 0 to 1
    */
-  nextShrinks(source: ChunkSizes, failing: number): number {
-    const costMs = this.#costMs ?? source.#costMs;
+  nextShrinks(failing: number): number {
+    const costMs = this.#knownCostMs;
     if (this.#onlyOne || costMs === undefined) return 1;
     const likely = Math.floor(Math.log(MIN_PASSING) / Math.log(1 - failing));
     const runs = Math.max(SHRINKS_MS / costMs, Math.min(MAX_SHRINKS_MS / costMs, likely));

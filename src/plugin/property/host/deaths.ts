@@ -43,9 +43,9 @@ export function deathOf(reason: unknown, runTimeoutMs: number): Death | undefine
   if (reason.code !== "LANE_CRASHED") return undefined;
   // The reason itself speaks of tasks and lanes, which users of properties have not made.
   const { cause } = reason;
-  const how = (cause as { readonly code?: unknown } | undefined)?.code === OUT_OF_MEMORY ? MEMORY_HINT : "";
-  const ending = how === "" ? reason.message.replace(/^.*?: /u, "") : how;
-  const options = how === "" && cause !== undefined ? { cause } : undefined;
+  const isMemory = (cause as { readonly code?: unknown } | undefined)?.code === OUT_OF_MEMORY;
+  const ending = isMemory ? MEMORY_HINT : reason.message.replace(/^.*?: /u, "");
+  const options = isMemory ? undefined : { cause };
   return {
     asFailure: new PluginError("RUN_CRASHED", `Property run ended its lane: ${ending}`, options),
     whileGenerating: () =>

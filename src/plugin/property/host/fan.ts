@@ -178,10 +178,10 @@ export class Fan {
     const { level, index } = next;
     const failing = this.#rates.chanceOf(index);
     // Where it is likely to fail, the shrinks of its value are what the other lanes should look at.
-    const together = failing < 0.5 && this.#shrinkSizes.searchesTogether(this.#sizes);
+    const together = failing < 0.5 && this.#shrinkSizes.searchesTogether();
     const trail = together ? this.#trails?.open(level, index) : undefined;
     if (trail !== undefined) return this.#join(trail);
-    this.#send(level, level.take(index, this.#shrinkSizes.nextShrinks(this.#sizes, failing)));
+    this.#send(level, level.take(index, this.#shrinkSizes.nextShrinks(failing)));
     return true;
   }
 

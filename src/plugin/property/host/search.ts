@@ -9,8 +9,8 @@ import { PASSED_BY } from "./findings.ts";
 import type { LanePool } from "./lane-pool.ts";
 import type { Level } from "./level.ts";
 import type { CheckParameters } from "./parameters.ts";
-import { sequentialOf, valuesOf } from "./sequential.ts";
 import type { CheckWatcher } from "./progress.ts";
+import { sequentialOf, valuesOf } from "./sequential.ts";
 
 // One search for a counterexample: fast-check's own runner over a property whose runs happen in lanes. Host thread. A check
 // makes one, and another when it turns out that the predicate changes its arguments.
